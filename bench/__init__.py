@@ -1,0 +1,1 @@
+"""What Roadworthy costs, measured: one file per question, each with a `main` that prints its answer."""

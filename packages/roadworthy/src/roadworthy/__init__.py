@@ -1,0 +1,1 @@
+"""The roadworthiness test for web services."""

@@ -1,0 +1,1 @@
+"""One file per check, one folder per criterion."""

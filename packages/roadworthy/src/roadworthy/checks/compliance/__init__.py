@@ -1,0 +1,1 @@
+"""Does it keep the promises the law asks for?"""

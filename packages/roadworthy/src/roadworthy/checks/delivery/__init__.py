@@ -1,0 +1,1 @@
+"""Does what was tested reach production?"""

@@ -1,0 +1,1 @@
+"""Can someone else run it?"""

@@ -1,0 +1,1 @@
+"""Can a failure be seen?"""

@@ -1,0 +1,1 @@
+"""Are its secrets and its configuration in order?"""

@@ -1,0 +1,1 @@
+"""Would a defect be noticed before it ships?"""

@@ -1,0 +1,1 @@
+"""Kubernetes manifests: what runs, how it is reached, configured, probed and kept."""

@@ -1,0 +1,33 @@
+"""Autoscalers and disruption budgets: which workloads they choose and how few they leave."""
+
+from collections.abc import Iterator
+
+from roadworthy.model.detail.workload import WorkloadChosen
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import yaml
+from roadworthy.syntax.kubernetes.resource import Resource
+
+
+def autoscaler(resource: Resource) -> Iterator[Symbol]:
+    """Yield the workload an autoscaler scales."""
+    target = resource.node.get("spec", "scaleTargetRef", "name")
+    least = resource.node.get("spec", "minReplicas") or resource.node.get("spec", "minReplicaCount")
+    if isinstance(target, yaml.Scalar):
+        minimum = least.integer() if isinstance(least, yaml.Scalar) else 1
+        detail = WorkloadChosen("HorizontalPodAutoscaler", resource.namespace, (), minimum)
+        yield _chosen(resource, target, detail)
+
+
+def budget(resource: Resource) -> Iterator[Symbol]:
+    """Yield what a disruption budget protects."""
+    least = resource.node.get("spec", "minAvailable")
+    minimum = least.integer() if isinstance(least, yaml.Scalar) else None
+    labels = resource.labels("spec", "selector", "matchLabels")
+    detail = WorkloadChosen("PodDisruptionBudget", resource.namespace, labels, minimum)
+    yield _chosen(resource, resource.name, detail)
+
+
+def _chosen(resource: Resource, name: yaml.Scalar, detail: WorkloadChosen) -> Symbol:
+    return Symbol(
+        Kind.SERVICE, Action.REFERS, Exact(name.text), name.at, phase="deploy", role=resource.file.role, detail=detail
+    )

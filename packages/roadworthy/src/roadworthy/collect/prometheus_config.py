@@ -1,0 +1,189 @@
+"""Prometheus configuration: which rule files it loads, what it scrapes, whom it tells; ServiceMonitor and PodMonitor."""
+
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.prometheus import PrometheusConfiguration, RuleFileLoad, ScrapeTarget
+from roadworthy.model.facts import Problem
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
+from roadworthy.syntax import configmap, yaml
+
+PROVIDES = frozenset({Kind.RULE_FILE, Kind.JOB})
+
+_MONITORS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
+_WORDS = ("scrape_configs", "rule_files", *_MONITORS)
+_CLOSED_DISCOVERY = ("static_configs", "dns_sd_configs")
+
+
+def wants(path: str) -> bool:
+    """Any YAML file may be one."""
+    return path.endswith((".yml", ".yaml"))
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise the configuration, bare or in a ConfigMap, by its sections; a monitor by its kind."""
+    return any(word in file.text for word in _WORDS) and any(
+        _configuration(held) is not None or _monitor(held) is not None for held in configmap.held(file)
+    )
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield the configuration, its rule files, its jobs with their targets."""
+    for held in configmap.held(file):
+        if held.problem is not None and held.at is not None and any(word in held.at.text for word in _WORDS):
+            yield Problem(held.at.at, f"{held.key}: {held.problem.why}", PROVIDES, file.role)
+        root = _configuration(held)
+        if root is not None:
+            yield _summary(file, held, root)
+            yield from _rule_files(file, held, root)
+            for job in _mappings(root.get("scrape_configs")):
+                yield from _job(file, job)
+        monitor = _monitor(held)
+        if monitor is not None:
+            yield from _endpoints(file, monitor)
+
+
+def _configuration(held: configmap.Held) -> yaml.Mapping | None:
+    root = held.root
+    if not isinstance(root, yaml.Mapping) or root.get("apiVersion"):
+        return None
+    if isinstance(root.get("scrape_configs"), yaml.Sequence):
+        jobs = _mappings(root.get("scrape_configs"))
+        return root if not jobs or any(job.get("job_name") for job in jobs) else None
+    known = isinstance(root.get("rule_files"), yaml.Sequence) and (root.get("global") or root.get("alerting"))
+    return root if known else None
+
+
+def _monitor(held: configmap.Held) -> yaml.Mapping | None:
+    root = held.root
+    return root if isinstance(root, yaml.Mapping) and root.text("kind") in _MONITORS else None
+
+
+def _mappings(node: yaml.Node | None) -> list[yaml.Mapping]:
+    return [item for item in node if isinstance(item, yaml.Mapping)] if isinstance(node, yaml.Sequence) else []
+
+
+def _scalars(node: yaml.Node | None) -> list[yaml.Scalar]:
+    return [item for item in node if isinstance(item, yaml.Scalar)] if isinstance(node, yaml.Sequence) else []
+
+
+def _summary(file: SourceFile, held: configmap.Held, root: yaml.Mapping) -> Symbol:
+    jobs = _mappings(root.get("scrape_configs"))
+    labels: set[str] | None = set()
+    for job in jobs:
+        given = _target_labels(job)
+        labels = None if labels is None or given is None else labels | given
+    known = root.get("scrape_config_files") is None and not any(_renames_job(job) for job in jobs)
+    if root.get("scrape_config_files") is not None:
+        labels = None
+    detail = PrometheusConfiguration(
+        bool(_scalars(root.get("rule_files"))),
+        _alertmanagers(root),
+        None if labels is None else tuple(sorted(labels)),
+        known and all(job.text("job_name") is not None for job in jobs),
+        held.resource,
+        held.key,
+    )
+    first = root.key("alerting") or root.key("rule_files") or root.key("scrape_configs") or root.key("global")
+    at = first.at if first else root.at
+    return Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact("prometheus"), at, role=file.role, detail=detail)
+
+
+def _alertmanagers(root: yaml.Mapping) -> tuple[str, ...] | None:
+    found: list[str] = []
+    for entry in _mappings(root.get("alerting", "alertmanagers")):
+        if any(key.text.endswith("_sd_configs") for key, _ in entry.items()):
+            return None
+        for static in _mappings(entry.get("static_configs")):
+            found += [target.text for target in _scalars(static.get("targets")) if not target.is_null()]
+    return tuple(found)
+
+
+def _target_labels(job: yaml.Mapping) -> set[str] | None:
+    """Return the labels the job's targets get besides job and instance; None where that is not written here."""
+    if any(key.text.endswith("_sd_configs") and key.text not in _CLOSED_DISCOVERY for key, _ in job.items()):
+        return None
+    labels: set[str] = set()
+    for static in _mappings(job.get("static_configs")):
+        given = static.get("labels")
+        labels |= {key.text for key, _ in given.items()} if isinstance(given, yaml.Mapping) else set()
+    for section in ("relabel_configs", "metric_relabel_configs"):
+        for step in _mappings(job.get(section)):
+            target = step.text("target_label")
+            if step.text("action") in ("labelmap", "labeldrop", "labelkeep") or (target and "$" in target):
+                return None
+            labels |= {target} if target and not target.startswith("__") else set()
+    return labels
+
+
+def _renames_job(job: yaml.Mapping) -> bool:
+    if any(key.text.endswith("_sd_configs") and key.text not in _CLOSED_DISCOVERY for key, _ in job.items()):
+        return True
+    steps = [*_mappings(job.get("relabel_configs")), *_mappings(job.get("metric_relabel_configs"))]
+    labelled = [static.get("labels", "job") for static in _mappings(job.get("static_configs"))]
+    return any(labelled) or any(
+        step.text("action") == "labelmap"
+        or step.text("target_label") == "job"
+        or "$" in (step.text("target_label") or "")
+        for step in steps
+    )
+
+
+def _rule_files(file: SourceFile, held: configmap.Held, root: yaml.Mapping) -> Iterator[Symbol]:
+    for entry in _scalars(root.get("rule_files")):
+        if not entry.is_null():
+            detail = RuleFileLoad(entry.text, held.resource, held.key)
+            name: Name = Unreadable("a template") if "{{" in entry.text else Exact(entry.text)
+            yield Symbol(Kind.RULE_FILE, Action.REFERS, name, entry.at, role=file.role, detail=detail)
+
+
+def _job(file: SourceFile, job: yaml.Mapping) -> Iterator[Symbol]:
+    name = job.text("job_name") or ""
+    path = job.text("metrics_path")
+    path_node = job.get("metrics_path")
+    path_at = path_node.at if path is not None and path_node is not None else None
+    scheme = job.text("scheme") or "http"
+    steps = [*_mappings(job.get("relabel_configs"))]
+    moved = any(
+        (step.text("target_label") or "").startswith("__") or step.text("action") == "labelmap" for step in steps
+    )
+    through = bool(job.get("proxy_url")) or moved
+    said = job.get("job_name")
+    found = False
+    for static in _mappings(job.get("static_configs")):
+        own = static.get("labels")
+        replaced = isinstance(own, yaml.Mapping) and any(key.text.startswith("__") for key, _ in own.items())
+        for target in _scalars(static.get("targets")):
+            host, port = _address(target.text)
+            if not host or through or replaced:
+                continue
+            found = True
+            detail = ScrapeTarget(name, host, port, path or "/metrics", scheme, path_at)
+            yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), target.at, role=file.role, detail=detail)
+    if not found:
+        at = said.at if said is not None else job.at
+        detail = ScrapeTarget(name, "", None, path or "", scheme, path_at)
+        yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
+
+
+def _address(text: str) -> tuple[str, int | None]:
+    if "{{" in text or "$" in text or "/" in text or text.startswith("["):
+        return "", None
+    host, _, port = text.partition(":")
+    return host, int(port) if port.isascii() and port.isdigit() and len(port) < 6 else None
+
+
+def _endpoints(file: SourceFile, monitor: yaml.Mapping) -> Iterator[Symbol]:
+    name = monitor.text("metadata", "name") or ""
+    endpoints = _mappings(monitor.get("spec", _MONITORS[monitor.text("kind") or ""]))
+    for endpoint in endpoints:
+        path = endpoint.text("path")
+        place = endpoint.get("path")
+        at: Span = place.at if place is not None else endpoint.at
+        templated = "{{" in (path or "")
+        detail = ScrapeTarget(
+            name, "", None, "" if templated else path or "/metrics", endpoint.text("scheme") or "http", at
+        )
+        yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)

@@ -1,0 +1,1 @@
+"""Python source, one file per kind of statement it makes."""

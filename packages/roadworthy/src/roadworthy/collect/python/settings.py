@@ -1,0 +1,155 @@
+"""Settings classes: pydantic-settings' `BaseSettings` and the runtime's `Settings`, with prefixes, aliases and defaults.
+
+The environment name of a field is its alias, or the prefix and the field's name, in upper case (both libraries match
+case-insensitively unless told otherwise).
+"""
+
+import ast
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol, Unreadable
+from roadworthy.syntax import python
+
+PROVIDES = frozenset({Kind.ENVIRONMENT})
+
+_BASES = {
+    "pydantic_settings.BaseSettings",
+    "pydantic.BaseSettings",
+    "pydantic.v1.BaseSettings",
+    "pydantic_settings.main.BaseSettings",
+    "roadworthy_runtime.Settings",
+    "roadworthy_runtime.settings.Settings",
+}
+_NOT_FIELDS = {"model_config", "Config"}
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module that names a settings class."""
+    return "Settings" in file.text
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield the variable of every field of every settings class."""
+    module = python.module(file)
+    classes = {node.name: node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)}
+    known: set[str] = set()
+    for _ in range(4):
+        known |= {c.name for c in classes.values() if any(_is_base(module, base, known) for base in c.bases)}
+    for name in sorted(known):
+        yield from _class(module, classes[name], classes, file)
+
+
+def _is_base(module: python.Module, base: ast.expr, known: set[str]) -> bool:
+    return module.dotted(base) in _BASES or (isinstance(base, ast.Name) and base.id in known)
+
+
+def _class(
+    module: python.Module, node: ast.ClassDef, classes: dict[str, ast.ClassDef], file: SourceFile
+) -> Iterator[Statement]:
+    chain = [node]
+    while (above := next((classes.get(b.id) for b in chain[-1].bases if isinstance(b, ast.Name)), None)) is not None:
+        if above in chain:
+            break
+        chain.append(above)
+    options: dict[str, ast.expr] = {}
+    for ancestor in reversed(chain):
+        options |= _options(ancestor)
+    prefix = module.name(options["env_prefix"]) if "env_prefix" in options else Exact("")
+    if isinstance(prefix, Unreadable):
+        yield Open(
+            Kind.ENVIRONMENT, "", f"the prefix of {node.name} is {prefix.why}", module.span(options["env_prefix"])
+        )
+        prefix = Pattern("*")
+    nested = "env_nested_delimiter" in options
+    for statement in node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=id) as target) if id not in _NOT_FIELDS and _is_field(statement):
+                yield from _field(module, statement, target, prefix, nested=nested, file=file)
+
+
+def _options(node: ast.ClassDef) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for keyword in node.keywords:
+        if keyword.arg:
+            found[keyword.arg] = keyword.value
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Call(keywords=keywords)):
+                found |= {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Dict(keys=keys, values=values)):
+                found |= {str(k.value): v for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)}
+            case ast.ClassDef(name="Config", body=body):
+                for inner in body:
+                    match inner:
+                        case ast.Assign(targets=[ast.Name(id=id)], value=value):
+                            found[id] = value
+    return found
+
+
+def _is_field(statement: ast.AnnAssign) -> bool:
+    return not ast.unparse(statement.annotation).startswith(("ClassVar", "typing.ClassVar"))
+
+
+def _field(
+    module: python.Module,
+    statement: ast.AnnAssign,
+    target: ast.Name,
+    prefix: Exact | Pattern,
+    *,
+    nested: bool,
+    file: SourceFile,
+) -> Iterator[Statement]:
+    value = statement.value
+    call = value if isinstance(value, ast.Call) and module.dotted(value.func).rpartition(".")[2] == "Field" else None
+    default, required = value, value is None
+    if call is not None:
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        default = keywords.get("default", call.args[0] if call.args else None)
+        required = default is None and "default_factory" not in keywords
+    if isinstance(default, ast.Constant) and default.value is ...:
+        default, required = None, True
+    text = default.value if isinstance(default, ast.Constant) and isinstance(default.value, str) else None
+    aliases = _aliases(module, call) if call is not None else []
+    at = module.span(target)
+    names = aliases or [_joined(prefix, target.id.upper())]
+    for name in names:
+        detail = EnvironmentRead("settings field", required and len(names) == 1, text)
+        yield _read(name, at, detail, file)
+    if nested and not aliases:
+        below = Pattern(f"{prefix.text}{target.id}__**".upper())
+        yield _read(below, at, EnvironmentRead("nested settings field", required=False), file)
+
+
+def _read(name: Name, at: Span, detail: EnvironmentRead, file: SourceFile) -> Symbol:
+    return Symbol(Kind.ENVIRONMENT, Action.REFERS, name, at, role=file.role, detail=detail)
+
+
+def _joined(prefix: Exact | Pattern, name: str) -> Name:
+    return type(prefix)(f"{prefix.text.upper()}{name}")
+
+
+def _aliases(module: python.Module, call: ast.Call) -> list[Name]:
+    for keyword in call.keywords:
+        if keyword.arg in ("validation_alias", "alias", "env"):
+            value = keyword.value
+            if isinstance(value, ast.Call):
+                choices = value.args
+            elif isinstance(value, ast.List | ast.Tuple):
+                choices = value.elts
+            else:
+                choices = [value]
+            return [_upper(module.name(choice)) for choice in choices]
+    return []
+
+
+def _upper(name: Name) -> Name:
+    return name if isinstance(name, Unreadable) else type(name)(name.text.upper())

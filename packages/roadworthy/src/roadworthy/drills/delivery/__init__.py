@@ -1,0 +1,1 @@
+"""Can the service be replaced while it works?"""

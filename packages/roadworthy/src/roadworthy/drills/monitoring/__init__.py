@@ -1,0 +1,1 @@
+"""Does the service tell its platform the truth about itself?"""

@@ -1,0 +1,1 @@
+"""Does what the service promised outlive one of its processes?"""

@@ -1,0 +1,1 @@
+"""Does the service keep its secrets, and ask for those it lacks?"""

@@ -1,0 +1,1 @@
+"""Do the tests and journeys that the service declares hold?"""

@@ -1,0 +1,1 @@
+"""The recipes: how the stages follow one another."""

@@ -1,0 +1,105 @@
+"""What one trial has said so far: phases, episodes, observations and doubts, each also in the journal."""
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from roadworthy.engine.drive.episode import Episode, Intervened
+from roadworthy.engine.drive.journal import Journal
+from roadworthy.engine.drive.timing import Timing, Verdict
+from roadworthy.model.event import EventKind
+from roadworthy.model.result import Observation
+from roadworthy.model.trial import Answer
+from roadworthy.rig.delay import HostDelay
+
+REQUESTS_NOTED = 400
+
+
+class Phase(StrEnum):
+    """Where a trial is."""
+
+    CONTROL = "control"
+    DISRUPTION = "disruption"
+    RECOVERY = "recovery"
+
+
+@dataclass(slots=True)
+class Record:
+    """The words of one trial."""
+
+    drill: str
+    journal: Journal
+    delay: HostDelay
+    phase: Phase = Phase.CONTROL
+    control_seconds: float = 0.0
+    control: list[Observation] = field(default_factory=list)
+    episodes: list[Episode] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    def note(self, kind: EventKind, says: str, *, took_seconds: float | None = None, holds: bool | None = None) -> None:
+        """Write an event of this drill."""
+        self.journal.note(kind, says, drill=self.drill, phase=self.phase, took_seconds=took_seconds, holds=holds)
+
+    def note_request(self, answer: Answer) -> None:
+        """Write a request, as long as there are not too many of them."""
+        self.requests += 1
+        if self.requests <= REQUESTS_NOTED:
+            says = f"{answer.request} → {answer.status if answer.status is not None else answer.problem}"
+            self.journal.note(
+                EventKind.REQUEST,
+                says,
+                drill=self.drill,
+                phase=self.phase,
+                at=answer.sent_at,
+                took_seconds=answer.seconds,
+                holds=answer.status is not None,
+            )
+        elif self.requests == REQUESTS_NOTED + 1:
+            self.note(EventKind.REQUEST, f"more than {REQUESTS_NOTED} requests: the others are not listed")
+
+    def enter(self, phase: Phase, says: str) -> None:
+        """Begin a phase."""
+        self.phase = phase
+        self.note(EventKind.PHASE, says)
+
+    def begin(self, intervention: Intervened) -> None:
+        """Take note of an intervention; the first one after a settled state begins an episode."""
+        if not self.episodes or self.episodes[-1].settled:
+            self.episodes.append(Episode())
+        self.episodes[-1].interventions.append(intervention)
+        if self.phase is not Phase.DISRUPTION:
+            self.enter(Phase.DISRUPTION, "disruption")
+        self.note(EventKind.INTERVENTION, intervention.name)
+
+    def settle(self) -> None:
+        """End the episode: what comes next is another one."""
+        if self.episodes:
+            self.episodes[-1].settled = True
+
+    def observe(self, says: str, *, expected: str, actual: str, holds: bool) -> None:
+        """Keep one observation."""
+        clean = self.journal.clean
+        at = round(time.monotonic() - self.journal.started, 4)
+        observation = Observation(clean(says), clean(expected), clean(actual), holds, self.phase.value, at)
+        kept = self.control if self.phase is Phase.CONTROL or not self.episodes else self.episodes[-1].observations
+        kept.append(observation)
+        self.note(EventKind.OBSERVATION, f"{says}: {actual}", holds=holds)
+
+    def observe_within(self, says: str, *, limit: float, measured: float | None, actual: str) -> None:
+        """Keep a duration, or the doubt about it."""
+        timing = Timing(limit, measured, self.delay.worst_seconds, self.control_seconds)
+        if timing.verdict is Verdict.UNCLEAR:
+            self.doubt(f"whether {says}: {timing.why}")
+            return
+        self.observe(says, expected=f"within {limit:g} s", actual=actual, holds=timing.verdict is Verdict.HOLDS)
+
+    def doubt(self, reason: str) -> None:
+        """Keep a doubt."""
+        self.doubts.append(self.journal.clean(reason))
+        self.note(EventKind.DOUBT, reason)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """All observations, in order."""
+        return (*self.control, *(each for episode in self.episodes for each in episode.observations))

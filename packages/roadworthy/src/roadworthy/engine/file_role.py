@@ -1,0 +1,57 @@
+"""What a file is for, by its path alone."""
+
+import re
+
+from roadworthy.model.words import FileRole
+
+_FOLDERS = {
+    FileRole.VENDORED: {"vendor", "vendored", "third_party", "third-party", "node_modules", "external"},
+    FileRole.TEST: {
+        "test",
+        "tests",
+        "__tests__",
+        "spec",
+        "specs",
+        "e2e",
+        "testing",
+        "testdata",
+        "fixtures",
+        "__mocks__",
+    },
+    FileRole.EXAMPLE: {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "snippets"}
+    | {"template", "cookiecutter", "docs_src", "playground", "benchmarks", "benchmark"},
+    FileRole.DOCUMENT: {"docs", "doc", "documentation"},
+    FileRole.DEV: {".devcontainer", ".vscode", ".idea"},
+}
+_NAMES = (
+    (
+        FileRole.TEST,
+        re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec))\.[a-z]+$|.*[._-]tests?\.(ya?ml|json|toml)$"),
+    ),
+    (
+        FileRole.EXAMPLE,
+        re.compile(r".*[._-](example|sample|template|dist|tmpl)(\.[a-z0-9]+)?$|.*\.(j2|jinja2?|tpl|tmpl)$"),
+    ),
+    (FileRole.GENERATED, re.compile(r".*\.min\.(js|css)$|.*(\.pb|_pb2|_pb2_grpc|\.generated|\.gen)\.[a-z]+$")),
+    (FileRole.DEV, re.compile(r"(docker-)?compose[.-](.*[.-])?(dev|devel|development|local|override)\.ya?ml$")),
+    (FileRole.DEV, re.compile(r"Dockerfile[.-](dev|devel|development|local)$|(dev|development|local)\.Dockerfile$")),
+    (FileRole.TEST, re.compile(r"(docker-)?compose[.-](.*[.-])?(test|tests|ci|e2e)\.ya?ml$|Dockerfile[.-]tests?$")),
+    (FileRole.DEV, re.compile(r"\.env\.(dev|development|local)$|(dev-requirements|requirements[-_.]dev)\.txt$")),
+    (FileRole.TEST, re.compile(r"\.env\.(test|ci)$")),
+    (FileRole.DOCUMENT, re.compile(r".*\.(md|rst|adoc)$")),
+)
+
+
+def role_of(path: str) -> FileRole:
+    """Return the role of the file at this path; folders decide before names, and the outermost folder first."""
+    *folders, name = path.split("/")
+    for folder in folders:
+        if "{{" in folder:
+            return FileRole.EXAMPLE
+        for role, names in _FOLDERS.items():
+            if folder.lower() in names:
+                return role
+    for role, pattern in _NAMES:
+        if pattern.match(name):
+            return role
+    return FileRole.PROD

@@ -1,0 +1,56 @@
+"""What a running thing is for: known images, what it starts, what it is called."""
+
+import re
+
+from roadworthy.link.known_images import known
+from roadworthy.link.running import Running
+from roadworthy.model.component import ComponentKind
+
+_JOB_START = re.compile(
+    r"\b(alembic\s+(-\S+\s+)*upgrade|manage\.py\s+(migrate|collectstatic|loaddata)|flask\s+db\s+upgrade|prisma\s+(migrate|db)"
+    r"|knex\s+migrate|sequelize\S*\s+db:migrate|typeorm\s+migration:run|(pg_dump|mysqldump|mongodump)\b|aerich\s+upgrade"
+    r"|npm\s+run\s+(db:)?migrat\w*)"
+)
+_SERVER_START = re.compile(
+    r"\b(uvicorn|gunicorn|hypercorn|daphne|granian|waitress-serve|runserver|flask\s+run|fastapi\s+(run|dev)|next\s+start"
+    r"|node|npm|nginx|start-server|uwsgi|streamlit)\b"
+)
+_WORKER_START = re.compile(
+    r"\b(celery\s.*\b(worker|beat)|rq\s+worker|rqworker|dramatiq|arq|huey_consumer\S*|taskiq\s+worker|faust\s.*worker"
+    r"|manage\.py\s+(qcluster|rqworker|process_tasks|db_worker)|sidekiq|bullmq)\b"
+)
+_JOB_NAME = re.compile(r"(^|[-_])(migrat\w*|init|setup|seed\w*|backup\w*|prestart|bootstrap|cron\w*|cleanup)([-_]|$)")
+_WORKER_NAME = re.compile(r"(^|[-_])(worker\w*|beat|scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)")
+_JOB_FORMS = frozenset({"job", "cronjob", "init"})
+
+
+def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
+    """Return what a running thing is for; `waited_for` are the names of services whose end others wait for."""
+    if not one.built and (found := known(one.image) if one.image else None):
+        if found.kind is not ComponentKind.JOB and one.name in waited_for:
+            return ComponentKind.JOB
+        return ComponentKind.JOB if _is_job(one) else found.kind
+    if _is_job(one) or one.name in waited_for:
+        return ComponentKind.JOB
+    start = " ".join(one.starts)
+    if _WORKER_START.search(start):
+        return ComponentKind.WORKER
+    if _JOB_START.search(start) and not _SERVER_START.search(start):
+        return ComponentKind.JOB
+    if not one.sources and (product := _base_product(one)) is not None:
+        return product
+    if _JOB_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
+        return ComponentKind.JOB
+    if _WORKER_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
+        return ComponentKind.WORKER
+    return ComponentKind.SERVICE if one.built or one.sources else ComponentKind.OTHER
+
+
+def _is_job(one: Running) -> bool:
+    workloads = one.workloads()
+    return bool(workloads) and all(w.form in _JOB_FORMS or w.one_shot for w in workloads)
+
+
+def _base_product(one: Running) -> ComponentKind | None:
+    found = [image for base in sorted(one.bases) if (image := known(base)) is not None]
+    return found[0].kind if found else None

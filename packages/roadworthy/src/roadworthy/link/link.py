@@ -1,0 +1,34 @@
+"""The linking steps, in order."""
+
+from roadworthy.link import components, compose_model, hidden, metrics
+from roadworthy.link.draft import Draft
+from roadworthy.model.facts import Artifact, Facts, Problem
+from roadworthy.model.symbol import Open, Symbol
+
+_STEPS = (hidden.derive, compose_model.derive, components.derive, metrics.derive)
+
+
+def link(
+    name: str,
+    commit: str | None,
+    files: tuple[str, ...],
+    artifacts: list[Artifact],
+    problems: list[Problem],
+    symbols: list[Symbol],
+    opens: list[Open],
+) -> Facts:
+    """Derive what no single artifact says and return the facts, in a stable order."""
+    draft = Draft(name, files, artifacts, problems, symbols, opens)
+    for step in _STEPS:
+        step(draft)
+    return Facts(
+        name,
+        commit,
+        files,
+        tuple(sorted(set(draft.artifacts), key=lambda a: (a.path, a.kind))),
+        tuple(sorted(draft.problems, key=lambda p: (p.at, p.why))),
+        tuple(sorted(draft.components, key=lambda c: c.id)),
+        tuple(sorted(draft.symbols, key=lambda s: (s.at, s.kind, s.action, str(s.name), s.component))),
+        tuple(sorted(draft.opens, key=lambda o: (o.at, o.kind, o.reason))),
+        draft.shape,
+    )

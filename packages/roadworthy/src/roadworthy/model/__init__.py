@@ -1,0 +1,1 @@
+"""The nouns. Frozen dataclasses on the standard library; this package knows nobody."""

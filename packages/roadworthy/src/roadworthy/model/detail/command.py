@@ -1,0 +1,49 @@
+"""What is said about commands: who calls which program, how, and in which image."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.place import Span
+
+
+@dataclass(frozen=True, slots=True)
+class CommandUse:
+    """A command as one artifact states it (Kind.COMMAND, refers).
+
+    `purpose` is one of "healthcheck", "probe", "hook" (a container's lifecycle hook), "entrypoint", "command"
+    (arguments of the entrypoint where the image has one: a Dockerfile's CMD, compose `command`, Kubernetes `args`),
+    "run" (a build step), "job" (what a CronJob, crontab or pipeline step runs) and "script" (a line of a shell script).
+
+    `form` is "exec" (`words` are the program and its arguments as they are handed to the system: no shell reads them)
+    or "shell" (`words` is one text that a shell reads). `shell` is what reads it. `stage` is the index of the stage of
+    the Dockerfile it stands in, None elsewhere. `optional` tells that its failure or absence is provided for
+    (`command -v x && x`, `x || y`). Secrets among the words are blotted out when the facts are linked.
+    """
+
+    purpose: str
+    form: str
+    words: tuple[str, ...]
+    shell: str = "/bin/sh"
+    stage: int | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramUse:
+    """One program that a command calls, in a known container (Kind.COMMAND, refers; derived).
+
+    The symbol's `component` is the id of the image or stage (`Dockerfile#2`, `postgres:16`), `user` that of the running
+    thing, `image_at` the place that chose the image. `words` are the program's arguments.
+    """
+
+    purpose: str
+    words: tuple[str, ...]
+    image: str
+    image_at: Span
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPresent:
+    """A program an image holds (Kind.COMMAND, defines; derived): what put it there."""
+
+    source: str

@@ -1,0 +1,112 @@
+"""What Dockerfiles say: stages, what they copy, install and expose."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StageBuilt:
+    """A stage (Kind.STAGE, defines). `base` is the image it starts from, "" where `base_stage` is the index of a stage
+    or the name cannot be read; `final` marks what an ordinary build gives."""
+
+    index: int
+    base: str
+    base_stage: int | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageUse:
+    """A name that must be a stage, an image or a build context (Kind.STAGE, refers): `by` is "COPY --from" and so on,
+    `stage` the index of the stage that uses it."""
+
+    by: str
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseImage:
+    """An image a stage starts from or copies from (Kind.IMAGE, refers): `by` is "FROM" or "COPY --from"."""
+
+    stage: int
+    by: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CopySource:
+    """A file or folder a build copies (Kind.FILE, refers).
+
+    `by` is "COPY" or "ADD", `origin` is "" for the build context, otherwise the name given to `--from`; `destination`
+    lies in the image, relative to the working folder of the base image unless it starts with a slash, None where it
+    cannot be read. `into_folder` tells that it must be a folder, `parents` that the source's own folders are kept.
+    """
+
+    stage: int
+    by: str
+    origin: str
+    destination: str | None
+    into_folder: bool
+    parents: bool = False
+    excludes: tuple[str, ...] = ()
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlaced:
+    """A file that the Dockerfile itself writes (Kind.FILE, defines): a heredoc, a download, a link."""
+
+    stage: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageInstalled:
+    """A package a build step installs (Kind.PACKAGE, defines). `manager` is "apt", "apk", "dnf", "pip", "npm" …"""
+
+    stage: int
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageUser:
+    """Whom the stage's processes run as from here on (Kind.SETTING, defines, named "user")."""
+
+    stage: int
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageFolder:
+    """The working folder from here on (Kind.SETTING, defines, named "workdir"); "" where it cannot be read."""
+
+    stage: int
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """A line of a .dockerignore file (Kind.FILE, refers): the pattern without its `!`."""
+
+    pattern: str
+    keeps: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """A file or module that a command starts, which the image must hold (Kind.FILE, refers; derived).
+
+    `paths` are the places it may lie in the image, `how` says what wants it (`python -m app`, `node dist/index.js`).
+    """
+
+    image: str
+    paths: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretBaked:
+    """A secret that becomes part of the image (Kind.SECRET_KEY, defines): `by` is "ENV", "ARG", "RUN"."""
+
+    stage: int
+    by: str

@@ -1,0 +1,58 @@
+"""What is said about Prometheus itself: its configuration, how it finds rules, and what it scrapes."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.place import Span
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file of rules (Kind.RULE_FILE, defines, named by its path).
+
+    `form` is "file", "PrometheusRule" or "ConfigMap", whose `resource` and `key` are given; `alerts` and `records` count.
+    """
+
+    form: str
+    alerts: int
+    records: int
+    resource: str = ""
+    key: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFileLoad:
+    """A `rule_files` entry (Kind.RULE_FILE, refers): the pattern as written, inside the container or beside the
+    configuration. `resource` and `key` are those of the ConfigMap that holds the configuration, "" for a file."""
+
+    pattern: str
+    resource: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusConfiguration:
+    """A configuration of Prometheus (Kind.CONSTRUCT, defines, named "prometheus").
+
+    `loads` tells that it names rule files, `alerts_to` whom it sends alerts to (None where this is not written here),
+    `labels` the labels its targets get besides job and instance, None where discovery or relabelling decides.
+    """
+
+    loads: bool
+    alerts_to: tuple[str, ...] | None
+    labels: tuple[str, ...] | None
+    jobs_known: bool
+    resource: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeTarget:
+    """A scrape job's target (Kind.JOB, defines, named by the job). `port` is None where the address names none."""
+
+    job: str
+    host: str
+    port: int | None
+    path: str
+    scheme: str = "http"
+    path_at: Span | None = None

@@ -1,0 +1,142 @@
+"""All that a check sees."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from roadworthy.model.component import Component
+from roadworthy.model.detail import Detail
+from roadworthy.model.place import Span
+from roadworthy.model.resolution import CannotTell, Met, Resolution, nearest
+from roadworthy.model.shape import Shape
+from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol, Unreadable
+from roadworthy.model.words import FileRole
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that states something. `kind` is the name of the collector that read it."""
+
+    path: str
+    kind: str
+    role: FileRole = FileRole.PROD
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file, or a part of one, that could not be read; `hides` are the kinds of symbol it may hold."""
+
+    at: Span
+    why: str
+    hides: frozenset[Kind]
+    role: FileRole = FileRole.PROD
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The linked statements of one repository.
+
+    `files` are the paths of every indexed file, read or not, in order.
+    """
+
+    name: str
+    commit: str | None
+    files: tuple[str, ...]
+    artifacts: tuple[Artifact, ...]
+    problems: tuple[Problem, ...]
+    components: tuple[Component, ...]
+    symbols: tuple[Symbol, ...]
+    opens: tuple[Open, ...]
+    shape: Shape
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[Kind, Action], list[Symbol]]:
+        found: dict[tuple[Kind, Action], list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols:
+            found[symbol.kind, symbol.action].append(symbol)
+        return found
+
+    @cached_property
+    def _exact(self) -> dict[tuple[Kind, str], list[Symbol]]:
+        found: dict[tuple[Kind, str], list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols:
+            if symbol.action is Action.DEFINES and isinstance(symbol.name, Exact):
+                found[symbol.kind, symbol.name.text].append(symbol)
+        return found
+
+    @cached_property
+    def _indexed_files(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    def has_file(self, path: str) -> bool:
+        """Tell whether the repository holds a file at this path, relative to its root."""
+        return path in self._indexed_files
+
+    def has_folder(self, path: str) -> bool:
+        """Tell whether the repository holds a folder at this path, relative to its root."""
+        return path in ("", ".") or any(file.startswith(path.rstrip("/") + "/") for file in self.files)
+
+    def component(self, id: str) -> Component | None:  # noqa: A002 - the field's own name
+        """Return the component with this id."""
+        return next((component for component in self.components if component.id == id), None)
+
+    def artifacts_of(self, *kinds: str) -> tuple[Artifact, ...]:
+        """Return the artifacts that collectors of these names read, in path order."""
+        return tuple(artifact for artifact in self.artifacts if artifact.kind in kinds)
+
+    def definitions(self, kind: Kind, component: str = "") -> tuple[Symbol, ...]:
+        """Return what defines names of this kind, for one component (and for all) or, with "", everywhere."""
+        return tuple(s for s in self._by_kind[kind, Action.DEFINES] if concerns(s.component, component))
+
+    def references(self, kind: Kind, component: str = "") -> tuple[Symbol, ...]:
+        """Return what refers to names of this kind, for one component (and for all) or, with "", everywhere."""
+        return tuple(s for s in self._by_kind[kind, Action.REFERS] if concerns(s.component, component))
+
+    def openings(self, kind: Kind, component: str = "") -> tuple[Open, ...]:
+        """Return why the set of definitions of this kind may have members that were not seen."""
+        return tuple(o for o in self.opens if o.kind is kind and concerns(o.component, component))
+
+    def resolve(self, reference: Symbol) -> Resolution:
+        """Look a reference up among the definitions of its kind and component.
+
+        Return Met with what defines it; CannotTell where the name is unreadable or the set of definitions is open;
+        otherwise Missing, with the nearest definitions and the rung of the ladder on which they differ.
+        """
+        match reference.name:
+            case Unreadable(why):
+                return CannotTell(Open(reference.kind, reference.component, why, reference.at))
+            case Exact(text):
+                met = self._defining(reference, text)
+            case Pattern() as pattern:
+                met = tuple(
+                    s
+                    for s in self.definitions(reference.kind, reference.component)
+                    if isinstance(s.name, Exact) and pattern.matches(s.name.text)
+                )
+        if met:
+            return Met(met)
+        name = str(reference.name)
+        for opening in self.openings(reference.kind, reference.component):
+            if opening.covers is None or isinstance(reference.name, Pattern) or opening.covers.matches(name):
+                return CannotTell(opening)
+        return nearest(name, self.definitions(reference.kind, reference.component))
+
+    def _defining(self, reference: Symbol, text: str) -> tuple[Symbol, ...]:
+        exact = tuple(s for s in self._exact[reference.kind, text] if concerns(s.component, reference.component))
+        if exact:
+            return exact
+        return tuple(
+            s
+            for s in self.definitions(reference.kind, reference.component)
+            if isinstance(s.name, Pattern) and s.name.matches(text)
+        )
+
+    def details(self, kind: Kind, action: Action, detail: type[Detail]) -> Iterator[Symbol]:
+        """Yield the symbols of this kind whose detail is of this type."""
+        return (s for s in self._by_kind[kind, action] if isinstance(s.detail, detail))
+
+
+def concerns(of: str, component: str) -> bool:
+    """Tell whether a statement about component `of` counts for `component`; "" on either side means all."""
+    return not of or not component or of == component

@@ -1,0 +1,89 @@
+"""What looking a reference up can show, and the ladder of near misses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from roadworthy.model.symbol import Exact, Open, Symbol
+
+
+class Rung(StrEnum):
+    """How the nearest definition differs from the name asked for."""
+
+    CASE = "other case"
+    SEPARATOR = "other separators"
+    SUFFIX = "other suffix"
+    PREFIX = "other prefix"
+    SPELLING = "other spelling"
+    NONE = "nothing like it"
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The reference is defined here."""
+
+    by: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The set is closed and holds no such name."""
+
+    nearest: tuple[Symbol, ...]
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The set may hold names that were not seen."""
+
+    opening: Open
+
+
+Resolution = Met | Missing | CannotTell
+
+
+def nearest(name: str, candidates: Sequence[Symbol]) -> Missing:
+    """Find the definitions most like `name`, first by rung, then by likeness (difflib ratio at least 0.75)."""
+    exact = [(symbol, symbol.name.text) for symbol in candidates if isinstance(symbol.name, Exact)]
+    for rung, alike in _LADDER:
+        found = tuple(symbol for symbol, text in exact if alike(name, text))
+        if found:
+            return Missing(found[:3], rung)
+    scored = sorted(((SequenceMatcher(None, name, text).ratio(), text, symbol) for symbol, text in exact), key=_order)
+    close = tuple(symbol for ratio, _, symbol in scored if ratio >= 0.75)[:3]
+    return Missing(close, Rung.SPELLING if close else Rung.NONE)
+
+
+def _order(entry: tuple[float, str, Symbol]) -> tuple[float, str, str, int]:
+    ratio, text, symbol = entry
+    return (-ratio, text, symbol.at.path, symbol.at.line)
+
+
+def _flat(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _extends(shorter: str, longer: str, *, at_start: bool) -> bool:
+    if len(shorter) < 4:
+        return False
+    if at_start:
+        return longer.startswith(shorter) and longer[len(shorter)] in "_-./:"
+    return longer.endswith(shorter) and longer[-len(shorter) - 1] in "_-./:"
+
+
+def _suffix(a: str, b: str) -> bool:
+    return a != b and (_extends(a, b, at_start=True) or _extends(b, a, at_start=True))
+
+
+def _prefix(a: str, b: str) -> bool:
+    return a != b and (_extends(a, b, at_start=False) or _extends(b, a, at_start=False))
+
+
+_LADDER: tuple[tuple[Rung, Callable[[str, str], bool]], ...] = (
+    (Rung.CASE, lambda a, b: a.lower() == b.lower()),
+    (Rung.SEPARATOR, lambda a, b: _flat(a) == _flat(b)),
+    (Rung.SUFFIX, _suffix),
+    (Rung.PREFIX, _prefix),
+)

@@ -1,0 +1,150 @@
+"""The report as a person reads it in a terminal: verdict, points, what to repair, what stayed open."""
+
+from io import StringIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from roadworthy.model.foreign_text import visible
+from roadworthy.model.place import Span
+from roadworthy.model.report import Report
+from roadworthy.model.result import Result, TrialKind
+from roadworthy.model.words import Outcome, Severity, Verdict
+
+_COLOURS = {Verdict.ROADWORTHY: "green", Verdict.NOT_ROADWORTHY: "red", Verdict.NOT_PROVED: "yellow"}
+_SEVERITY = {Severity.DANGEROUS: "bold red", Severity.MAJOR: "red", Severity.MINOR: "yellow", Severity.ADVISORY: "dim"}
+_OUTCOME = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.INCONCLUSIVE: "yellow",
+    Outcome.NOT_APPLICABLE: "dim",
+}
+
+
+def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
+    """Return the report as text; `colour` adds terminal escapes, `width` is in columns."""
+    out = StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=colour, color_system="auto" if colour else None, highlight=False
+    )
+    _verdict(console, report)
+    _criteria(console, report)
+    _findings(console, report)
+    _drills(console, report)
+    _open(console, report)
+    _unread(console, report)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def clean(text: str) -> str:
+    """Make foreign text safe to print: control characters become their escapes, markup stays text."""
+    return escape(visible(text))
+
+
+def place(at: Span | None) -> str:
+    """Return `path:line:column`, clickable in most terminals."""
+    return clean(str(at)) if at else ""
+
+
+def _verdict(console: Console, report: Report) -> None:
+    score = report.score
+    commit = f" at {report.subject.commit[:12]}" if report.subject.commit else ""
+    console.print(
+        f"[bold {_COLOURS[report.verdict]}]{report.verdict.value.upper()}[/]  [bold]{clean(report.subject.name)}[/]"
+        f"{commit}  {score.total}/100"
+    )
+    how = f"inspected {float(score.inspected):.1f}, driven {float(score.driven):.1f}"
+    capped = f"; at most {score.cap.limit} because {clean(score.cap.why)}" if score.cap else ""
+    console.print(f"points proved: {how}{capped}")
+    console.print()
+
+
+def _criteria(console: Console, report: Report) -> None:
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
+    table.add_column("criterion")
+    table.add_column("points", justify="right")
+    table.add_column("of", justify="right")
+    table.add_column("")
+    table.add_column("passed", justify="right")
+    table.add_column("failed", justify="right")
+    table.add_column("open", justify="right")
+    for criterion in report.score.criteria:
+        own = [result for result in report.results if result.criterion is criterion.id]
+        counts = [
+            sum(r.outcome is outcome for r in own) for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.INCONCLUSIVE)
+        ]
+        filled = round(10 * criterion.earned / criterion.possible) if criterion.possible else 0
+        table.add_row(
+            criterion.id.value,
+            f"{float(criterion.earned):.1f}",
+            f"{float(criterion.possible):.0f}",
+            "█" * filled + "░" * (10 - filled),
+            *(str(count) if count else "[dim]·[/]" for count in counts),
+        )
+    console.print(table)
+
+
+def _findings(console: Console, report: Report) -> None:
+    failed = [r for r in report.results if r.outcome is Outcome.FAILED and r.kind is TrialKind.CHECK]
+    if not failed:
+        return
+    console.print("\n[bold]Findings[/]")
+    for result in sorted(failed, key=lambda r: (-r.severity.rank, r.rule)):
+        for finding in result.findings:
+            console.print(
+                f"[{_SEVERITY[result.severity]}]{result.severity.value}[/] {result.rule}  {place(finding.at)}",
+                soft_wrap=True,
+            )
+            _below(console, clean(finding.message))
+            for related in finding.related:
+                _below(console, f"[dim]{place(related.at)}[/] {clean(related.says)}")
+            if finding.repair:
+                _below(console, f"[green]repair[/] {clean(finding.repair)}")
+
+
+def _drills(console: Console, report: Report) -> None:
+    drills = [r for r in report.results if r.kind is TrialKind.DRILL]
+    if not drills:
+        return
+    console.print("\n[bold]Drills[/]")
+    for result in sorted(drills, key=lambda r: (r.outcome is not Outcome.FAILED, r.rule)):
+        seconds = f"  {result.seconds:.1f} s" if result.seconds is not None else ""
+        console.print(f"[{_OUTCOME[result.outcome]}]{result.outcome.value}[/] {result.rule}{seconds}")
+        if result.outcome is not Outcome.PASSED:
+            _below(console, clean(result.reason))
+        for seen in result.observations:
+            sign = "[green]✓[/]" if seen.holds else "[red]✗[/]"
+            _below(
+                console,
+                f"{sign} {seen.phase}: {clean(seen.says)}: expected {clean(seen.expected)}, got {clean(seen.actual)}",
+            )
+        for finding in result.findings:
+            _below(console, f"[green]repair[/] {clean(finding.repair)}")
+        if result.outcome is not Outcome.PASSED and result.repeat:
+            _below(console, f"[dim]alone:[/] {clean(result.repeat)}")
+
+
+def _open(console: Console, report: Report) -> None:
+    unclear: list[Result] = [
+        r for r in report.results if r.outcome is Outcome.INCONCLUSIVE and r.kind is TrialKind.CHECK
+    ]
+    if unclear:
+        console.print("\n[bold]Not proved[/] (earns nothing)")
+    for result in unclear:
+        where = next((place(doubt.at) for doubt in result.doubts if doubt.at), "")
+        console.print(f"[yellow]{result.rule}[/]  {where}", soft_wrap=True)
+        _below(console, clean(result.reason))
+
+
+def _unread(console: Console, report: Report) -> None:
+    if report.unread:
+        console.print("\n[bold]Unread[/]")
+    for unread in report.unread:
+        mark = "[red]production[/] " if unread.production else ""
+        console.print(f"{mark}{clean(unread.path)}:{unread.line}  {clean(unread.why)}", soft_wrap=True)
+
+
+def _below(console: Console, text: str) -> None:
+    console.print(Padding(text, (0, 0, 0, 4)))

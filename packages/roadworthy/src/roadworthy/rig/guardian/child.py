@@ -1,0 +1,83 @@
+"""One process the guardian started: its pipes, and how it is started."""
+
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from roadworthy.rig.guardian.descendants import end_with_parent
+from roadworthy.rig.guardian.wire import Request
+from roadworthy.rig.limits import Limits
+
+READ_BYTES = 65536
+LINE_BYTES = 65536
+
+
+@dataclass(slots=True)
+class Child:
+    """A started process; it leads its own session, so that its group can be addressed."""
+
+    popen: subprocess.Popen[bytes]
+    stop_signal: int
+    pending: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of its group and session."""
+        return self.popen.pid
+
+    def pipes(self) -> Iterator[tuple[str, int]]:
+        """Yield the open output pipes: stream name and descriptor."""
+        for name, pipe in (("stdout", self.popen.stdout), ("stderr", self.popen.stderr)):
+            if pipe is not None and not pipe.closed:
+                yield name, pipe.fileno()
+
+    def read(self, stream: str) -> tuple[list[str], bool]:
+        """Read what is there; return the whole lines, and whether the stream ended."""
+        pipe = self.popen.stdout if stream == "stdout" else self.popen.stderr
+        if pipe is None or pipe.closed:
+            return [], True
+        try:
+            data = os.read(pipe.fileno(), READ_BYTES)
+        except BlockingIOError:
+            return [], False
+        buffer = self.pending.get(stream, b"") + data
+        *whole, rest = buffer.split(b"\n")
+        if rest and (not data or len(rest) > LINE_BYTES):
+            whole.append(rest)
+            rest = b""
+        self.pending[stream] = rest
+        if not data:
+            pipe.close()
+        return [line.decode(errors="replace").removesuffix("\r") for line in whole], not data
+
+
+def start(request: Request) -> Child:
+    """Start what the driver asked for; raise OSError or KeyError when it cannot be."""
+    limits = Limits(**request.get("limits", {}))
+
+    def prepare() -> None:
+        end_with_parent()
+        limits.apply()
+
+    user = request.get("user")
+    account = pwd.getpwnam(user) if user is not None else None
+    popen = subprocess.Popen(
+        request["arguments"],
+        cwd=request["folder"],
+        env=request["environment"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+        preexec_fn=prepare,
+    )
+    child = Child(popen, request.get("stop_signal", signal.SIGTERM))
+    for _, descriptor in child.pipes():
+        os.set_blocking(descriptor, False)
+    return child

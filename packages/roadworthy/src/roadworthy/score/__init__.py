@@ -1,0 +1,1 @@
+"""From results to points and a verdict. `weights.toml` is the whole policy."""

@@ -1,0 +1,1 @@
+"""The small languages inside a compose file: interpolation, short ports, short volumes."""

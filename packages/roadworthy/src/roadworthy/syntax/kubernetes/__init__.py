@@ -1,0 +1,1 @@
+"""What Kubernetes manifests have in common."""

@@ -1,0 +1,109 @@
+"""Python source as its own `ast`, with places in code points."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Exact, Name, Pattern, Unreadable
+from roadworthy.syntax.problem import SyntaxProblem
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """One parsed module: its tree, its top-level constants and what its names were imported as."""
+
+    path: str
+    tree: ast.Module
+    lines: list[str]
+    constants: dict[str, ast.expr] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+
+    def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.ExceptHandler) -> Span:
+        """Return the place of a node."""
+        end_line = node.end_lineno or node.lineno
+        return Span(
+            self.path,
+            node.lineno,
+            self._column(node.lineno, node.col_offset) + 1,
+            end_line,
+            max(self._column(end_line, node.end_col_offset or node.col_offset), 1),
+        )
+
+    def _column(self, line: int, offset: int) -> int:
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        if text.isascii():
+            return offset
+        return len(text.encode()[:offset].decode(errors="ignore"))
+
+    def dotted(self, node: ast.expr) -> str:
+        """Return the full dotted name of an expression with its imports resolved; "" where it is not a name."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        parts.append(self.imports.get(node.id, node.id))
+        return ".".join(reversed(parts))
+
+    def name(self, node: ast.expr | None, depth: int = 0) -> Name:
+        """Read an expression as a text: constants, concatenations, f-strings and names of top-level constants."""
+        text = self._pattern(node, depth)
+        if text is None:
+            return Unreadable(f"computed: {ast.unparse(node)[:60]}" if node is not None else "not given")
+        return Pattern("".join(text)) if "*" in text or "**" in text else Exact("".join(text))
+
+    def _pattern(self, node: ast.expr | None, depth: int) -> list[str] | None:
+        if depth > 8:
+            return None
+        match node:
+            case ast.Constant(value=str(text)):
+                return [text]
+            case ast.Name(id=id) if id in self.constants:
+                return self._pattern(self.constants[id], depth + 1)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                parts = [self._pattern(side, depth + 1) for side in (left, right)]
+                if all(part is None for part in parts):
+                    return None
+                return [piece for part in parts for piece in (part or ["*"])]
+            case ast.JoinedStr(values=values):
+                pieces: list[str] = []
+                for value in values:
+                    inner = value.value if isinstance(value, ast.FormattedValue) else value
+                    pieces += self._pattern(inner, depth + 1) or ["*"]
+                return None if all(piece == "*" for piece in pieces) else pieces
+        return None
+
+
+@lru_cache(maxsize=8)
+def module(file: SourceFile) -> Module:
+    """Parse a file; raise SyntaxProblem with its place."""
+    try:
+        tree = ast.parse(file.text)
+    except SyntaxError as problem:
+        raise SyntaxProblem(problem.msg or "not valid Python", problem.lineno or 1, problem.offset or 1) from problem
+    except (ValueError, RecursionError, MemoryError) as problem:
+        raise SyntaxProblem("not readable as Python (nested too deeply, or NUL characters)") from problem
+    out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text))
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=id)], value=value):
+                out.constants[id] = value
+            case ast.AnnAssign(target=ast.Name(id=id), value=ast.expr() as value):
+                out.constants[id] = value
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    out.imports[alias.asname or alias.name.split(".")[0]] = (
+                        alias.name if alias.asname else alias.name.split(".")[0]
+                    )
+            case ast.ImportFrom(module=source, names=names, level=level):
+                for alias in names:
+                    out.imports[alias.asname or alias.name] = f"{'.' * level}{source or ''}.{alias.name}".removeprefix(
+                        "." if not level else ""
+                    )
+    return out

@@ -1,0 +1,88 @@
+"""Every format renders a real report; JSON follows its published schema and reads back."""
+
+import json as stdlib_json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from roadworthy.engine import certify
+from roadworthy.engine.inspect import gather, judge
+from roadworthy.model.error import RoadworthyError
+from roadworthy.model.finding import Related
+from roadworthy.model.place import Span
+from roadworthy.model.report import Report
+from roadworthy.model.result import Evidence, Mark, Observation, ReportedFinding, Result, TrialKind
+from roadworthy.model.words import Criterion, Family, Outcome, Severity
+from roadworthy.report import html, json, text
+
+SERVICE = Path(__file__).resolve().parents[4] / "services" / "questionnaire"
+EVIL = "<script>alert(1)</script>\x1b[31m[bold]x[/]"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    facts = gather(SERVICE)
+    place = Span("a.py", 1, 2, 3, 4)
+    finding = ReportedFinding(EVIL, place, (Related(place, EVIL),), EVIL, "0" * 16)
+    drill = Result(
+        "errors/dependency-hangs",
+        Criterion.ERRORS,
+        Severity.MAJOR,
+        Family.SOURCE,
+        TrialKind.DRILL,
+        Outcome.FAILED,
+        "no answer within 10 s",
+        title=EVIL,
+        seed=7,
+        repeat="roadworthy drive . --only errors/dependency-hangs --seed 7",
+        seconds=1.5,
+        findings=(finding,),
+        observations=(Observation("the journey answers", "within 10 s", "no answer", holds=False),),
+        evidence=(Evidence("evidence/log.txt", "0" * 64, "the log"),),
+        timeline=(
+            Mark(0.0, 1.0, "phase", "control"),
+            Mark(1.0, 3.0, "phase", "disruption"),
+            Mark(1.2, 0.5, "request", EVIL, holds=False),
+        ),
+    )
+    return certify.report(facts, (*judge(facts), drill), path="services/questionnaire")
+
+
+def test_json_follows_the_published_schema(report: Report) -> None:
+    schema = stdlib_json.loads(files("roadworthy.report").joinpath("report.schema.json").read_text(encoding="utf-8"))
+
+    jsonschema.validate(stdlib_json.loads(json.render(report)), schema)
+
+
+def test_json_reads_back_to_the_same_bytes(report: Report) -> None:
+    rendered = json.render(report)
+
+    assert json.render(json.read(rendered)) == rendered
+
+
+@pytest.mark.parametrize("wrong", ["", "{}", "[]", '{"schema": "1"}', "null"])
+def test_what_is_no_report_is_a_clear_error(wrong: str) -> None:
+    with pytest.raises(RoadworthyError, match="not a"):
+        json.read(wrong)
+
+
+def test_page_is_self_contained_and_escapes_foreign_text(report: Report) -> None:
+    page = html.render(report)
+
+    assert "<script" not in page
+    assert "\x1b" not in page
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert page.count('<svg class="timeline"') == 1
+    assert all(criterion.value in page for criterion in Criterion)
+
+
+def test_text_shows_no_control_characters_and_no_markup_of_others(report: Report) -> None:
+    shown = text.render(report)
+
+    assert "\x1b" not in shown
+    assert "[bold]x[/]" in shown
+    assert "errors/dependency-hangs" in shown

@@ -1,0 +1,1 @@
+"""QLQ-C30 sessions, answers and scores."""
