@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from moments import moments
+
 DEADLINE_SECONDS = 30.0
 
 
@@ -70,9 +72,10 @@ class Served:
 
     async def gone(self, seconds: float = DEADLINE_SECONDS) -> int:
         """Wait for the end of the process without reading what it printed; return the exit code."""
-        async with asyncio.timeout(seconds):
-            while self.process.returncode is None:
-                await asyncio.sleep(0.01)
+        async for _ in moments(seconds):
+            if self.process.returncode is not None:
+                break
+        assert self.process.returncode is not None
         return self.process.returncode
 
     async def ended(self, seconds: float = DEADLINE_SECONDS) -> int:

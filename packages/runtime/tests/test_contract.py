@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from asking import client, parse, wrap
 from fastapi import FastAPI
 
+from asking import client, parse, wrap
 from roadworthy_runtime import contract
 
 

@@ -5,12 +5,13 @@ import os
 import re
 import string
 
-from asking import client, wrap
+import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 
+from asking import client, wrap
 from roadworthy_runtime import request_id
 from roadworthy_runtime.correlation import accept, fresh
 
@@ -53,6 +54,7 @@ def test_fresh_ids_do_not_repeat() -> None:
     assert all(FRESH.fullmatch(each) for each in ids)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_forked_child_does_not_hand_out_its_parents_ids() -> None:
     fresh()
     reading, writing = os.pipe()

@@ -1,7 +1,10 @@
 """What the runtime costs a request, measured against the bare application in the same run; printed, never judged."""
 
 import asyncio
+import logging
+import os
 import statistics
+import sys
 import time
 from typing import Any
 
@@ -52,17 +55,25 @@ async def seconds_per_request(app: Any) -> float:
 
 
 async def test_cost_is_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    with open("/dev/null", "wb") as nowhere:  # noqa: ASYNC230, PTH123 - a descriptor, opened once
-        monkeypatch.setattr("roadworthy_runtime.access_line.SINK", Sink(nowhere.fileno()))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    monkeypatch.setattr("roadworthy_runtime.access_line.SINK", Sink(nowhere))
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
         bare, full = service(), service()
-        Roadworthy(full, service="measured", logs=False)
+        Roadworthy(full, service="measured")
         for app in (bare, full):
             await seconds_per_request(app)
 
         rounds = [(await seconds_per_request(bare), await seconds_per_request(full)) for _ in range(ROUNDS)]
 
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        os.close(nowhere)
+
     ratio = statistics.median(with_runtime / without for without, with_runtime in rounds)
     added = statistics.median(with_runtime - without for without, with_runtime in rounds)
     with capsys.disabled():
-        print(f"\n[cost of the runtime: {ratio:.2f} times the bare application, {added * 1e6:+.1f} µs CPU a request]")  # noqa: T201
+        sys.stdout.write(f"\n[cost: {ratio:.2f} times the bare application, {added * 1e6:+.1f} µs CPU a request]\n")
     assert ratio > 0

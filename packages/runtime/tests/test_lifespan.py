@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from asking import client, wrap
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from asking import client, wrap
+from moments import moments
 from roadworthy_runtime import DependencyCheck
 
 
@@ -58,9 +59,9 @@ async def test_checks_run_only_between_start_and_stop_of_the_service() -> None:
     async def look(said: str) -> None:
         if said == "lifespan.startup.complete":
             assert await status(app, "/health/startup") == 200
-            while events.count("asked") < 3:
-                await status(app, "/health/live")
-                await __import__("asyncio").sleep(0.001)
+            async for _ in moments():
+                if events.count("asked") >= 3:
+                    break
 
     server.on_said = look
 
@@ -70,9 +71,12 @@ async def test_checks_run_only_between_start_and_stop_of_the_service() -> None:
 
 
 async def test_failing_start_is_passed_on() -> None:
+    def refuse() -> None:
+        raise RuntimeError("no store")
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        raise RuntimeError("no store")
+        refuse()
         yield
 
     app = FastAPI(lifespan=lifespan)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from asking import client, scrape, wrap
 from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Host, Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from asking import client, scrape, wrap
 
 
 async def answer(request: Request) -> PlainTextResponse:

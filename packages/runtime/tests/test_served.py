@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from served import serve
 
 SECRET = "canary-7f3a91c0"

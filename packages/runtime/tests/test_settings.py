@@ -24,8 +24,8 @@ class Config(Settings):
     database_url: SecretStr
     port: Annotated[int, Field(ge=1, le=65535, description="where to listen")] = 8000
     debug: bool = False
-    origins: list[str] = []
-    limits: dict[str, int] = {}
+    origins: list[str] = Field(default_factory=list)
+    limits: dict[str, int] = Field(default_factory=dict)
     region: str | None = None
     key: SecretStr = Field(default=SecretStr(""), validation_alias="SIGNING_KEY")
 

@@ -1,6 +1,7 @@
 """The database is refused, silent, killed or frozen: clean answers, no loss, recovery without a restart."""
 
 import signal
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -157,32 +158,56 @@ def save_until_it_fails(client: httpx.Client, session: str, item: int) -> tuple[
         revision = response.json()["revision"]
 
 
+def test_idle_connections_that_the_server_ended_cost_no_request(client: httpx.Client, database_url: str) -> None:
+    session = new_session(client)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: client.get(f"/api/v1/sessions/{session}"), range(50)))
+
+    with psycopg.connect(database_url) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'questionnaire' AND state = 'idle'"
+        ).fetchall()
+        while connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() "
+            "AND backend_start < now() AND application_name = 'questionnaire'"
+        ).fetchall():
+            connection.rollback()
+
+    assert ended
+    assert [client.get(f"/api/v1/sessions/{session}").status_code for _ in range(10)] == [200] * 10
+
+
 def test_termination_drops_no_request(database_url: str) -> None:
     with run_service(database_url) as service:
         wait_until_ready(service.client)
         session = new_session(service.client)
+        enough = threading.Event()
 
         with ThreadPoolExecutor(8) as threads:
-            pending = [threads.submit(read_until_refused, service.port, session, service.client) for _ in range(8)]
+            pending = [threads.submit(read_until, enough, service.client, session) for _ in range(8)]
             time.sleep(0.5)
-            service.terminate()
+            service.process.send_signal(signal.SIGTERM)
+            while service.client.get("/health/ready").status_code == 200:
+                time.sleep(0.05)
+            # From here on a load balancer would send nothing more.
+            enough.set()
             counts = [future.result() for future in pending]
+        service.process.wait(30)
 
     assert all(answered > 0 for answered, _ in counts)
     assert sum(dropped for _, dropped in counts) == 0
 
 
-def read_until_refused(port: int, session: str, template: httpx.Client) -> tuple[int, int]:
+def read_until(enough: threading.Event, template: httpx.Client, session: str) -> tuple[int, int]:
     """Ask on a fresh connection each time; return how many requests were answered and how many were dropped."""
     answered = dropped = 0
-    while True:
-        try:
-            with httpx.Client(base_url=template.base_url, headers=template.headers, timeout=10) as client:
-                response = client.get(f"/api/v1/sessions/{session}")
-        except httpx.ConnectError:
-            return answered, dropped
-        except httpx.TransportError:
-            dropped += 1
-            continue
-        answered += response.status_code == 200
-        dropped += response.status_code != 200
+    while not enough.is_set():
+        with httpx.Client(base_url=template.base_url, headers=template.headers, timeout=10) as client:
+            try:
+                ok = client.get(f"/api/v1/sessions/{session}").status_code == 200
+            except httpx.TransportError:
+                ok = False
+        answered += ok
+        dropped += not ok
+    return answered, dropped

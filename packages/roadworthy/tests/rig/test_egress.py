@@ -6,8 +6,8 @@ from rig.programs_under_test import ENVIRONMENT, python
 from rig.waiting import until
 from rig.wire import connected, served
 from roadworthy.rig.egress import EgressWatch
-from roadworthy.rig.sockets import is_local
 from roadworthy.rig.guardian import Guardian
+from roadworthy.rig.sockets import is_local
 
 # A connected datagram socket sends nothing: no packet leaves this host.
 REACH_OUT = """

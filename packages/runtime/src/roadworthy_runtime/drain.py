@@ -29,7 +29,7 @@ class Drain:
         self._health = health
         self._drain_seconds = drain_seconds
         self._linger_seconds = linger_seconds
-        self.in_flight: set[asyncio.Task[Any]] = set()
+        self.in_flight: set[asyncio.Task[Any] | None] = set()
         self.expired = False
         self._previous: dict[int, Handler] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -98,7 +98,7 @@ class Drain:
 
     async def _end_when_idle(self, number: int) -> None:
         while self.in_flight and not self.expired:
-            await asyncio.wait(set(self.in_flight), timeout=_IDLE_POLL_SECONDS)
+            await asyncio.wait({each for each in self.in_flight if each}, timeout=_IDLE_POLL_SECONDS)
         _end_process(number)
 
     def _expire(self) -> None:
@@ -106,7 +106,8 @@ class Drain:
         if self.in_flight:
             _LOGGER.warning("drain deadline reached", extra={"cancelled": len(self.in_flight)})
         for task in list(self.in_flight):
-            task.cancel()
+            if task is not None:
+                task.cancel()
 
 
 def _end_process(number: int) -> None:

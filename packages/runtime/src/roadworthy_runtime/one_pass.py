@@ -28,6 +28,9 @@ from roadworthy_runtime.route_template import route_template
 
 _LOGGER = logging.getLogger("roadworthy.errors")
 _METHODS = frozenset(contract.METHODS)
+_PATHS = frozenset(contract.PATHS)
+_MARK = "roadworthy"
+"""In the scope of a request that has met a pass already: an application mounted inside another is not counted twice."""
 
 ErrorHandler = Callable[[Request, Exception], Any]
 
@@ -47,6 +50,7 @@ class OnePass:
         drain: Drain,
         error_handler: ErrorHandler | None = None,
         on_started: Callable[[], None] = lambda: None,
+        access_lines: bool = True,
     ) -> None:
         self.app = app
         self._service = service
@@ -54,44 +58,32 @@ class OnePass:
         self._drain = drain
         self._error_handler = error_handler
         self._on_started = on_started
+        self._access_lines = access_lines
         self._in_flight = drain.in_flight
         self._http_metrics = HttpMetrics()
         self._own_paths = OwnPaths(service, health, self._http_metrics, self._in_flight.__len__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _MARK in scope:
             await self._other(scope, receive, send)
             return
+        scope[_MARK] = True
         if not self._health.started:
             self._started()
         request_id = accept(scope["headers"])
+        request_id_text = request_id.decode()
+        token = CURRENT.set(request_id_text)
         exchange = Exchange(send, request_id, self._health.draining)
-        token = CURRENT.set(request_id.decode())
-        try:
-            path = self._own_path(scope)
-            if path is None:
-                await self._application(scope, receive, exchange)
-            else:
-                await exchange.answer(*self._own_paths.answer(path, scope["method"]))
-        finally:
-            CURRENT.reset(token)
-
-    def _own_path(self, scope: Scope) -> str | None:
         path: str = scope["path"]
-        if path in self._own_paths:
-            return path
-        root: str = scope.get("root_path", "")
-        if root and path.startswith(root) and path[len(root) :] in self._own_paths:
-            return path[len(root) :]
-        return None
-
-    async def _application(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        if path in _PATHS or (scope.get("root_path") and _below_root(scope) in _PATHS):
+            try:
+                await exchange.answer(*self._own_paths.answer(_below_root(scope), scope["method"]))
+            finally:
+                CURRENT.reset(token)
+            return
         began = perf_counter()
-        path: str = scope["path"]
-        in_flight = self._in_flight
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - ASGI runs in a task
-        in_flight.add(task)
+        self._in_flight.add(task)
         try:
             await self.app(scope, receive, exchange.send)
             if not exchange.status:
@@ -101,7 +93,7 @@ class OnePass:
         except asyncio.CancelledError:
             await self._cancelled(task, exchange)
         finally:
-            in_flight.discard(task)
+            self._in_flight.discard(task)
             seconds = perf_counter() - began
             method: str = scope["method"]
             if method not in _METHODS:
@@ -109,7 +101,9 @@ class OnePass:
             route = route_template(scope)
             status = exchange.status or contract.CLIENT_GONE_STATUS
             self._http_metrics.observe(method, route, status, seconds)
-            write_access_line(self._service, CURRENT.get() or "", method, route, path, status, seconds)
+            if self._access_lines:
+                write_access_line(self._service, request_id_text, method, route, path, status, seconds)
+            CURRENT.reset(token)
 
     async def _unanswered(self, exchange: Exchange) -> None:
         _LOGGER.error("the application returned without an answer")
@@ -145,9 +139,9 @@ class OnePass:
                 return
         await self._answer_problem(exchange, 500)
 
-    async def _cancelled(self, task: asyncio.Task[Any], exchange: Exchange) -> None:
+    async def _cancelled(self, task: asyncio.Task[Any] | None, exchange: Exchange) -> None:
         """Cut by the drain deadline before the answer began: say so. Cut by anybody else: let it be cut."""
-        if not self._drain.expired or exchange.started:
+        if task is None or not self._drain.expired or exchange.started:
             raise asyncio.CancelledError
         task.uncancel()
         await self._answer_problem(exchange, 503, contract.DRAINING_CODE)
@@ -189,3 +183,9 @@ class OnePass:
 
 def _is_async(handler: ErrorHandler) -> bool:
     return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None))  # noqa: B004
+
+
+def _below_root(scope: Scope) -> str:
+    """The path without the prefix that a proxy in front of the service has put before it."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

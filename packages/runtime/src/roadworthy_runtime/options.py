@@ -1,5 +1,6 @@
 """What may be chosen about the runtime, and what may not."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ class Options:
     drain_seconds: float = DRAIN_SECONDS
     linger_seconds: float = LINGER_SECONDS
     logs: bool = True
+    log_level: str | None = None
 
     def __post_init__(self) -> None:
         faults = self.faults()
@@ -35,6 +37,9 @@ class Options:
             faults.append("drain_seconds: above 0")
         if not 0 <= self.linger_seconds < self.drain_seconds:
             faults.append("linger_seconds: from 0 to less than drain_seconds, which counts from the same signal")
+        levels = logging.getLevelNamesMapping()
+        if self.log_level is not None and self.log_level not in levels:
+            faults.append(f"log_level: one of {', '.join(sorted(levels, key=levels.__getitem__))}")
         for check in self.checks:
             faults += check.faults()
         names = [check.name for check in self.checks]

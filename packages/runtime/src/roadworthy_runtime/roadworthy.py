@@ -34,8 +34,8 @@ class Roadworthy:
 
     Given a Starlette or FastAPI application, the application itself is changed and is served as before; given any
     other ASGI callable, this object is what to serve. `drain_seconds` is the whole time from SIGTERM until requests
-    under way are cut, `linger_seconds` the part of it in which new ones are still taken. Give `logs=False` to leave
-    logging as it is. Raise ConfigurationError, naming every wrong option.
+    under way are cut, `linger_seconds` the part of it in which new ones are still taken. `settings.log_level` is the
+    level of the root logger. Give `logs=False` to leave logging as it is and to write no access lines. Raise ConfigurationError, naming every wrong option.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class Roadworthy:
         linger_seconds: float = LINGER_SECONDS,
         logs: bool = True,
     ) -> None:
-        self.options = Options(service, tuple(checks), drain_seconds, linger_seconds, logs)
         level = getattr(settings, "log_level", None)
-        self._log_level = level if isinstance(level, str) else None
+        level = level.upper() if isinstance(level, str) else None
+        self.options = Options(service, tuple(checks), drain_seconds, linger_seconds, logs, level)
         self.health = Health(self.options.checks)
         self._drain = Drain(self.health, drain_seconds, linger_seconds)
         self._configure_logs()
@@ -87,12 +87,13 @@ class Roadworthy:
             drain=self._drain,
             error_handler=error_handler,
             on_started=self._configure_logs,
+            access_lines=self.options.logs,
         )
 
     def _configure_logs(self) -> None:
         """Once when wrapped and once when started: a server may set up its own logging in between."""
         if self.options.logs:
-            configure_logs(self.options.service, self._log_level)
+            configure_logs(self.options.service, self.options.log_level)
 
 
 def _builds_stack(app: object) -> TypeGuard[BuildsStack]:

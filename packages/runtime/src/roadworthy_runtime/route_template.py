@@ -13,6 +13,9 @@ def route_template(scope: Scope) -> str:
 
     Mounts leave their prefix in `root_path`, with the parameters filled in.
     """
+    route = scope.get("route")
+    if route is not None and "fastapi" not in scope and "app_root_path" not in scope:
+        return _path(route, below_mount=False) or UNMATCHED_ROUTE  # neither included nor mounted: the usual case
     route = _route(scope)
     if route is None:
         return UNMATCHED_ROUTE
@@ -50,9 +53,9 @@ def _by_endpoint(scope: Scope) -> object:
 
 def _path(route: object, below_mount: bool) -> str:
     """The path the route was declared with; a mount that answers itself stands for anything below its prefix."""
-    if _is_mount(route):
-        return "/{path}" if below_mount else ""
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    if path is None or (below_mount and _is_mount(route)):
+        return "/{path}" if below_mount else ""
     return path if isinstance(path, str) else ""
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from asking import client, scrape, value, wrap
 from fastapi import FastAPI, Header, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, field_validator
 from starlette.applications import Starlette
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from asking import client, scrape, value, wrap
 from roadworthy_runtime import Problem
 
 SECRET = "canary-7f3a91c0"

@@ -101,11 +101,11 @@ def test_validation_error_is_written_without_its_input() -> None:
 
 
 def test_error_without_readable_text_is_still_written() -> None:
-    class Broken(Exception):
+    class BrokenError(Exception):
         def __str__(self) -> str:
             raise ValueError
 
-    assert "cannot be read" in line("failed", error=Broken())["error"]
+    assert "cannot be read" in line("failed", error=BrokenError())["error"]
 
 
 def test_record_that_cannot_be_formatted_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,8 +125,7 @@ def test_registered_secret_never_leaves(secret: str, before: str, after: str) ->
 
     written = redactor.clean(encode({"message": before + secret + after}))
 
-    assert secret.encode("utf-8", "surrogatepass") not in written.replace(b"[redacted]", b"")
-    assert secret not in str(json.loads(written)["message"]).replace("[redacted]", "")
+    assert secret not in json.loads(written)["message"].replace("[redacted]", "\0\0")
 
 
 def test_password_of_a_url_is_a_secret_of_its_own() -> None:
@@ -147,8 +146,8 @@ def test_servers_access_log_is_off_and_the_rest_is_taken_over() -> None:
     server.propagate = False
     root.addHandler(logging.StreamHandler(sys.stderr))
     try:
-        configure_logs("tested", "warning")
-        configure_logs("tested", "warning")
+        configure_logs("tested", "WARNING")
+        configure_logs("tested", "WARNING")
 
         assert not access.hasHandlers()
         assert (server.handlers, server.propagate) == ([], True)

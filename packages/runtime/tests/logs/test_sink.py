@@ -4,6 +4,8 @@ import os
 import threading
 import time
 
+import pytest
+
 from roadworthy_runtime.logs.sink import Sink
 
 
@@ -85,6 +87,7 @@ def test_closed_sink_waits_for_each_line() -> None:
     assert os.read(reading, 100) == b"one\ntwo\n"
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_forked_child_writes_its_own_lines_only() -> None:
     reading, writing = os.pipe()
     sink = Sink(writing)

@@ -2,10 +2,10 @@
 
 import math
 
-from asking import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asking import parse
 from roadworthy_runtime.metrics.exposition import number, render
 from roadworthy_runtime.metrics.family import Family, Reading, Sample
 
@@ -24,9 +24,7 @@ def test_any_labels_and_values_read_back(name: str, label_names: list[str], data
     kinds, series = parse(page.decode())
 
     assert kinds == {name: "gauge"}
-    assert series == {
-        (name, frozenset(zip(label_names, values, strict=True))): value for values, value in rows.items()
-    }
+    assert series == {(name, frozenset(zip(label_names, values, strict=True))): value for values, value in rows.items()}
 
 
 @given(st.floats())
@@ -37,7 +35,8 @@ def test_any_number_reads_back(value: float) -> None:
 
 
 @given(
-    st.lists(st.floats(0.001, 1000), min_size=1, max_size=8, unique=True).map(sorted), st.lists(st.floats(0, 2000), max_size=50)
+    st.lists(st.floats(0.001, 1000), min_size=1, max_size=8, unique=True).map(sorted),
+    st.lists(st.floats(0, 2000), max_size=50),
 )
 def test_histogram_counts_every_value_once_and_cumulatively(bounds: list[float], values: list[float]) -> None:
     from bisect import bisect_left

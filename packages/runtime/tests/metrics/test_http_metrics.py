@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from asking import client, scrape, value, wrap
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from asking import client, scrape, value, wrap
 from roadworthy_runtime.metrics.http_metrics import MAX_SERIES, HttpMetrics
 
 
@@ -105,3 +105,19 @@ async def test_process_metrics_are_there() -> None:
     assert (value(series, "process_cpu_seconds_total") or 0) > 0
     assert (value(series, "process_start_time_seconds") or 0) > 1e9
     assert value(series, "service_info", service="tested") == 1
+
+
+async def test_application_mounted_inside_another_is_counted_once() -> None:
+    inner, outer = FastAPI(), FastAPI()
+    wrap(inner)
+    wrap(outer)
+    inner.add_api_route("/items/{item}", lambda item: item)
+    outer.mount("/inner", inner)
+
+    async with client(outer) as asking:
+        answer = await asking.get("/inner/items/7", headers={"x-request-id": "caller-id-0001"})
+
+    labels = {"method": "GET", "route": "/inner/items/{item}", "status": "200"}
+    assert answer.headers.get_list("x-request-id") == ["caller-id-0001"]
+    assert value(await scrape(outer), "http_requests_total", **labels) == 1
+    assert not [name for name, _ in await scrape(inner) if name == "http_requests_total"]

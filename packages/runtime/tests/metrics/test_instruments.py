@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 import pytest
-from asking import parse
 
+from asking import parse
 from roadworthy_runtime import Counter, Gauge, Histogram
 from roadworthy_runtime.metrics.exposition import render
 from roadworthy_runtime.metrics.registry import REGISTRY
@@ -74,7 +74,9 @@ def test_series_past_the_declared_maximum_share_one() -> None:
     for number in range(1000):
         counter.labels(f"user-{number}").inc()
 
-    series = {labels: value for (each, labels), value in parse(render(REGISTRY.read()).decode())[1].items() if each == metric}
+    series = {
+        labels: value for (each, labels), value in parse(render(REGISTRY.read()).decode())[1].items() if each == metric
+    }
     assert len(series) == 4
     assert series[frozenset({("user", "OTHER")})] == 997
 
@@ -83,7 +85,11 @@ def test_counting_from_many_threads_loses_nothing() -> None:
     metric = name("_total")
     counter = Counter(metric, "Things.")
 
-    threads = [threading.Thread(target=lambda: [counter.inc() for _ in range(2000)]) for _ in range(8)]
+    def add() -> None:
+        for _ in range(2000):
+            counter.inc()
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

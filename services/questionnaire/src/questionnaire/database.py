@@ -43,6 +43,8 @@ CONNECTION_OPTIONS = {
 }
 
 logger = logging.getLogger("questionnaire.database")
+# At INFO the pool writes a line per checkout.
+logging.getLogger("psycopg.pool").setLevel(logging.WARNING)
 
 
 class Link(AsyncConnection[DictRow]):
@@ -105,7 +107,8 @@ class Database:
             raise _unavailable() from error
         alarm = asyncio.get_running_loop().call_later(seconds, _sever, link)
         try:
-            async with link.transaction():
+            # A pipeline sends statements without waiting for each answer; leaving it waits for all, COMMIT included.
+            async with link.pipeline(), link.transaction():
                 yield link
             self._answered_at = time.monotonic()
         except (OperationalError, InterfaceError) as error:

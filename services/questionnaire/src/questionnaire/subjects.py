@@ -68,14 +68,6 @@ async def consents(link: Link, subject: UUID) -> list[DictRow]:
     )
 
 
-async def has_consent(link: Link, subject: UUID, purpose: Purpose) -> bool:
-    """Say whether the subject consents to the purpose at this moment."""
-    row = await link.first(
-        "SELECT 1 FROM consent WHERE subject_id = %s AND purpose = %s AND withdrawn_at IS NULL", (subject, purpose)
-    )
-    return row is not None
-
-
 async def erase_subject(link: Link, subject: UUID) -> None:
     """Delete all that is known of the subject and leave a tombstone; raise a 404 or 410 Problem when there is none."""
     await find_subject(link, subject, "alone")

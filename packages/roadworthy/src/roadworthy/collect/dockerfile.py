@@ -198,21 +198,23 @@ class _Reader:
                 if origin:
                     yield from self._origin(origin, word.at, "RUN --mount")
         if instruction.exec_words is not None:
-            yield from self._program(step, instruction.exec_words, instruction.at, optional=mounted)
+            yield from self._program(step, instruction.exec_words, instruction.at, mounted)
             return
         if step.shell[0].rpartition("/")[2] not in _SHELLS:
             yield self._open(Kind.COMMAND, f"what {step.shell[0]} runs", instruction.at)
             return
         for command, at in run_script.commands(instruction):
-            yield from self._program(step, command.words, at, optional=command.optional or mounted)
+            yield from self._program(step, command.words, at, command.optional or mounted, command.writes)
         if not run_script.reads_all(instruction):
             yield self._open(Kind.COMMAND, "a build step that cannot be read", instruction.at)
 
-    def _program(self, step: Step, words: tuple[str, ...], at: Span, *, optional: bool) -> Iterator[Statement]:
+    def _program(
+        self, step: Step, words: tuple[str, ...], at: Span, optional: bool, writes: tuple[str, ...] = ()
+    ) -> Iterator[Statement]:
         if not words:
             return
         name: Name = Unreadable("a computed program") if "$" in words[0] else Exact(words[0])
-        use = CommandUse("run", "exec", words, step.shell[0], self._stage.index, optional)
+        use = CommandUse("run", "exec", words, step.shell[0], self._stage.index, optional, writes=writes)
         yield self._symbol(Kind.COMMAND, _REFERS, name, at, use, phase="build")
         manager, packages = installed(words)
         for package in packages:

@@ -13,12 +13,16 @@ from roadworthy.syntax import shell
 PROVIDES = frozenset({Kind.COMMAND})
 _SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(sh|bash|ash|dash|ksh|zsh)\b")
 _SUFFIXES = (".sh", ".bash")
+_NAMED = re.compile(
+    r"(?:[\w-]*[-_])?(?:entrypoint|start|run|serve|server|backup|restore|deploy|migrate|healthcheck|release|worker|web"
+    r"|wait-for|wait-for-it|setup|bootstrap|rollback|beat|celery)"
+)
 
 
 def wants(path: str) -> bool:
-    """Files named as scripts, and files whose name has no ending, which may be scripts."""
+    """Files named as scripts, and those without an ending that are named for what scripts do."""
     name = path.rpartition("/")[2]
-    return name.endswith(_SUFFIXES) or "." not in name
+    return name.endswith(_SUFFIXES) or _NAMED.fullmatch(name) is not None
 
 
 def recognises(file: SourceFile) -> bool:
@@ -39,7 +43,16 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for command in read.commands:
         name: Name = Unreadable("a computed program") if "$" in command.program else Exact(command.program)
         optional = command.optional or command.program in read.functions
-        use = CommandUse("script", "exec", command.words, interpreter, optional=optional)
+        use = CommandUse(
+            "script",
+            "exec",
+            command.words,
+            interpreter,
+            optional=optional,
+            swallowed=command.swallowed,
+            piped=command.piped,
+            writes=command.writes,
+        )
         yield Symbol(Kind.COMMAND, Action.REFERS, name, command.at, role=file.role, detail=use)
     for at in read.broken:
         yield Open(Kind.COMMAND, "", "a part of a script that cannot be read", at)

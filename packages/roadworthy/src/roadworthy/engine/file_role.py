@@ -42,12 +42,19 @@ _NAMES = (
 )
 
 
+# Folders that hold one folder per place of deployment: `overlays/dev` is not for production.
+_STAGES = {"overlays", "environments", "envs", "env", "stages", "k8s", "kubernetes", "kustomize", "manifests", "deploy"}
+_FOR_DEVELOPMENT = {"dev", "development", "local", "minikube", "kind", "k3d", "sandbox"}
+
+
 def role_of(path: str) -> FileRole:
     """Return the role of the file at this path; folders decide before names, and the outermost folder first."""
     *folders, name = path.split("/")
-    for folder in folders:
+    for above, folder in zip(["", *folders], folders, strict=False):
         if "{{" in folder:
             return FileRole.EXAMPLE
+        if above.lower() in _STAGES and folder.lower() in _FOR_DEVELOPMENT:
+            return FileRole.DEV
         for role, names in _FOLDERS.items():
             if folder.lower() in names:
                 return role

@@ -56,7 +56,9 @@ def index(root: Path) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.path))
 
 
-def _walk(root: Path, folder: str, ignores: tuple[_Ignores, ...], depth: int) -> Iterator[Entry]:
+def _walk(
+    root: Path, folder: str, ignores: tuple[_Ignores, ...], depth: int, *, template: bool = False
+) -> Iterator[Entry]:
     if depth > MAXIMUM_DEPTH:
         return
     try:
@@ -68,6 +70,7 @@ def _walk(root: Path, folder: str, ignores: tuple[_Ignores, ...], depth: int) ->
         return
     if folder and any(entry.name == "roadworthy.toml" for entry in entries):
         return
+    charted = any(entry.name == "Chart.yaml" for entry in entries)
     if any(entry.name == ".gitignore" and entry.is_file() for entry in entries):
         ignores = (*ignores, _Ignores(folder, _spec(root / folder / ".gitignore")))
     for entry in entries:
@@ -78,10 +81,13 @@ def _walk(root: Path, folder: str, ignores: tuple[_Ignores, ...], depth: int) ->
         if _ignored(path + "/" if is_folder else path, ignores):
             continue
         if is_folder:
-            yield from _walk(root, path, ignores, depth + 1)
+            # What a Helm chart renders is no YAML before it is rendered.
+            chart = template or (charted and entry.name == "templates")
+            yield from _walk(root, path, ignores, depth + 1, template=chart)
         elif _inside(entry, root):
             status = entry.stat()
-            yield Entry(path, status.st_size, role_of(path), bool(status.st_mode & 0o111))
+            role = FileRole.EXAMPLE if template else role_of(path)
+            yield Entry(path, status.st_size, role, bool(status.st_mode & 0o111))
 
 
 def _spec(path: Path) -> GitIgnoreSpec:

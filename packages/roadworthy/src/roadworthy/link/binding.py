@@ -29,23 +29,28 @@ def bind(draft: Draft, locals: Locals) -> None:  # noqa: A002 - names local to o
     symbols: list[Symbol] = []
     for symbol in draft.symbols:
         if isinstance(symbol.detail, HostName) and symbol.detail.component:
-            id_ = locals.get((symbol.at.path, symbol.detail.component), symbol.detail.component)
+            id_ = _id(locals, symbol.at.path, symbol.detail.component)
             symbol = replace(symbol, detail=replace(symbol.detail, component=id_))
         if symbol.component:
-            symbols.append(replace(symbol, component=locals.get((symbol.at.path, symbol.component), symbol.component)))
+            symbols.append(replace(symbol, component=_id(locals, symbol.at.path, symbol.component)))
         else:
             symbols += (replace(symbol, component=id_) if id_ else symbol for id_ in owners.of_symbol(symbol))
     draft.symbols[:] = symbols
     opens: list[Open] = []
     for opening in draft.opens:
         if opening.component:
-            id_ = locals.get((opening.at.path, opening.component), opening.component)
+            id_ = _id(locals, opening.at.path, opening.component)
             opens.append(replace(opening, component=id_))
         else:
             opens += (
                 replace(opening, component=id_) if id_ else opening for id_ in owners.of(opening.at.path) or ("",)
             )
     draft.opens[:] = opens
+
+
+def _id(locals: Locals, path: str, name: str) -> str:  # noqa: A002
+    """Return the id behind a local name; a name that other files use for one thing only, "" as path, will do too."""
+    return locals.get((path, name)) or locals.get(("", name), name)
 
 
 class _Owners:

@@ -43,7 +43,8 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
         return ComponentKind.JOB
     if _WORKER_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
         return ComponentKind.WORKER
-    return ComponentKind.SERVICE if one.built or one.sources else ComponentKind.OTHER
+    serves = one.built or bool(one.sources) or one.name == "web"
+    return ComponentKind.SERVICE if serves else ComponentKind.OTHER
 
 
 def _is_job(one: Running) -> bool:

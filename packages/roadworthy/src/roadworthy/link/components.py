@@ -8,7 +8,7 @@ from roadworthy.link.draft import Draft
 from roadworthy.link.joining import running
 from roadworthy.link.running import Running, plain
 from roadworthy.link.source_trees import applications, languages, settle
-from roadworthy.model.component import Component
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import BaseImage
 from roadworthy.model.detail.workload import DependsOn
@@ -33,6 +33,7 @@ def derive(draft: Draft) -> None:
         for s in draft.of(Kind.SERVICE, Action.REFERS)
         if isinstance(s.detail, DependsOn) and s.detail.condition == "service_completed_successfully"
     )
+    found = _with_processes(found, waited)
     locals_: Locals = {}
     for id_, one in _named(found):
         kind = kind_of(one, waited)
@@ -49,6 +50,9 @@ def derive(draft: Draft) -> None:
             )
         )
         locals_ |= dict.fromkeys(one.locals, id_)
+        locals_ |= {
+            ("", s.component): id_ for s in one.declarations if getattr(s.detail, "artifact", "") == "kubernetes"
+        }
     bind(draft, locals_)
 
 
@@ -149,6 +153,24 @@ def _give_starts(draft: Draft, found: list[Running], dockerfiles: dict[str, list
                 elif isinstance(symbol.detail, CommandUse) and symbol.phase == "run" and not uses:
                     one.starts += [" ".join(symbol.detail.words)] if symbol.detail.purpose in _STARTS else []
         one.starts += [" ".join(use.words) for use in uses]
+
+
+def _with_processes(found: list[Running], waited: frozenset[str]) -> list[Running]:
+    """Join the processes of a Procfile with what does the same work elsewhere; the others share its code."""
+    processes = [one for one in found if one.artifacts == {"procfile"}]
+    others = [one for one in found if one not in processes]
+    out = list(others)
+    for process in processes:
+        kind = kind_of(process, waited) if process.name != "web" else ComponentKind.SERVICE
+        alike = [one for one in others if kind_of(one, waited) is kind and "procfile" not in one.artifacts]
+        if len(alike) == 1:
+            alike[0].absorb(process)
+            continue
+        serving = [one for one in others if one.sources and kind_of(one, waited) is ComponentKind.SERVICE]
+        if not process.sources and len(serving) == 1:
+            process.sources |= serving[0].sources
+        out.append(process)
+    return out
 
 
 def _named(found: list[Running]) -> list[tuple[str, Running]]:

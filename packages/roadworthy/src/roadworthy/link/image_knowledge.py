@@ -73,6 +73,12 @@ def system_programs() -> frozenset[str]:
 
 
 @cache
+def language_programs() -> frozenset[str]:
+    """Return those of the system's programs that a language's package manager may bring after all."""
+    return frozenset(_table()["system"]["languages"])
+
+
+@cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 

@@ -19,8 +19,7 @@ def running(draft: Draft) -> list[Running]:
     compose = [one for one in single if "compose" in one.artifacts]
     manifests = [one for one in single if "kubernetes" in one.artifacts]
     processes = [one for one in single if "procfile" in one.artifacts]
-    joined = _join(_by_name(compose), manifests)
-    return _join(joined, processes)
+    return [*_join(_by_name(compose), manifests), *processes]
 
 
 def _declared(draft: Draft) -> list[Running]:
@@ -113,12 +112,8 @@ def _only_service(one: Running, other: Running) -> bool:
         and not other.built
         and not other.product()
         and _compatible(one, other)
-        and any(w.form in ("deployment", "statefulset", "pod") or _web(w, other.name) for w in other.workloads())
+        and any(w.form in ("deployment", "statefulset", "pod") for w in other.workloads())
     )
-
-
-def _web(workload: Workload, name: str) -> bool:
-    return workload.artifact == "procfile" and name == "web"
 
 
 _SIGNS: tuple[Callable[[Running, Running], bool], ...] = (

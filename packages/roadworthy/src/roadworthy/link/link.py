@@ -1,11 +1,39 @@
 """The linking steps, in order."""
 
-from roadworthy.link import components, compose_model, hidden, metrics
+from roadworthy.link import (
+    addresses,
+    components,
+    compose_model,
+    delivery,
+    framework_packs,
+    health_commands,
+    hidden,
+    kustomize_model,
+    labels,
+    metrics,
+    reached,
+    routes,
+    start_ports,
+)
 from roadworthy.link.draft import Draft
 from roadworthy.model.facts import Artifact, Facts, Problem
 from roadworthy.model.symbol import Open, Symbol
 
-_STEPS = (hidden.derive, compose_model.derive, components.derive, metrics.derive)
+_STEPS = (
+    hidden.derive,
+    compose_model.derive,
+    kustomize_model.derive,
+    components.derive,
+    reached.derive,
+    delivery.derive,
+    addresses.derive,
+    start_ports.derive,
+    health_commands.derive,
+    routes.derive,
+    framework_packs.derive,
+    metrics.derive,
+    labels.derive,
+)
 
 
 def link(

@@ -112,7 +112,7 @@ class Facts:
                 met = tuple(
                     s
                     for s in self.definitions(reference.kind, reference.component)
-                    if isinstance(s.name, Exact) and pattern.matches(s.name.text)
+                    if isinstance(s.name, Exact) and pattern.matches(s.name.text) and counts(s, reference)
                 )
         if met:
             return Met(met)
@@ -120,16 +120,18 @@ class Facts:
         for opening in self.openings(reference.kind, reference.component):
             if opening.covers is None or isinstance(reference.name, Pattern) or opening.covers.matches(name):
                 return CannotTell(opening)
-        return nearest(name, self.definitions(reference.kind, reference.component))
+        candidates = self.definitions(reference.kind, reference.component)
+        return nearest(name, [s for s in candidates if counts(s, reference)])
 
     def _defining(self, reference: Symbol, text: str) -> tuple[Symbol, ...]:
-        exact = tuple(s for s in self._exact[reference.kind, text] if concerns(s.component, reference.component))
+        found = self._exact[reference.kind, text]
+        exact = tuple(s for s in found if concerns(s.component, reference.component) and counts(s, reference))
         if exact:
             return exact
         return tuple(
             s
             for s in self.definitions(reference.kind, reference.component)
-            if isinstance(s.name, Pattern) and s.name.matches(text)
+            if isinstance(s.name, Pattern) and s.name.matches(text) and counts(s, reference)
         )
 
     def details(self, kind: Kind, action: Action, detail: type[Detail]) -> Iterator[Symbol]:
@@ -140,3 +142,11 @@ class Facts:
 def concerns(of: str, component: str) -> bool:
     """Tell whether a statement about component `of` counts for `component`; "" on either side means all."""
     return not of or not component or of == component
+
+
+def counts(definition: Symbol, reference: Symbol) -> bool:
+    """Tell whether a definition may meet a reference: what is not for production cannot meet what is, and a variable
+    given at another time (to a build, by a file nothing imports) is not there."""
+    if reference.role is FileRole.PROD and definition.role is not FileRole.PROD:
+        return False
+    return definition.kind is not Kind.ENVIRONMENT or definition.phase == reference.phase

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     STAGE = "stage"
     FILE = "file"
     COMMAND = "command"
+    PROGRAM = "program"
+    CONTENT = "content"
     VOLUME = "volume"
     SECRET_KEY = "secret-key"  # noqa: S105 - the name of a kind
     SCRIPT = "script"
@@ -41,6 +43,9 @@ class Kind(StrEnum):
     SETTING = "setting"
     RULE_FILE = "rule-file"
     CONSTRUCT = "construct"
+    STEP = "step"
+    TEST = "test"
+    DOCUMENT = "document"
 
 
 class Action(StrEnum):

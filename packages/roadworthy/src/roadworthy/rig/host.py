@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def allowances() -> tuple[Allowance, ...]:
             "refused attempts are counted" if can_count() else "attempts are accepted and reset instead of refused",
             "run as root on Linux, or give the interpreter CAP_NET_RAW",
         ),
+        _isolation(),
         _source_addresses(),
         _disk(),
     )
@@ -72,6 +74,14 @@ def _orphans() -> Allowance:
     linux = sys.platform == "linux"
     found = "every descendant is found" if linux else "found by session, best effort"
     return Allowance("escaped processes", linux, found, "run on Linux")
+
+
+def _isolation() -> Allowance:
+    """Try it in a process of its own: who left the host's network cannot be sure to come back."""
+    program = "from roadworthy.rig.guardian.isolation import isolate; raise SystemExit(not isolate())"
+    tried = subprocess.run([sys.executable, "-I", "-c", program], check=False, timeout=60)
+    found = "runs have a network of their own" if tried.returncode == 0 else "foreign connections are watched for"
+    return Allowance("no way out", tried.returncode == 0, found, "run as root on Linux (in a container: CAP_SYS_ADMIN)")
 
 
 def _source_addresses() -> Allowance:

@@ -12,6 +12,7 @@ import psutil
 from roadworthy.rig.family import pids_below
 
 LINES_KEPT = 50_000
+CHARACTERS_KEPT = 32 * 2**20
 SAMPLES_KEPT = 20_000
 SAMPLE_SECONDS = 0.5
 
@@ -53,7 +54,8 @@ class Process:
         self.dropped_lines = 0
         self.samples: deque[Sample] = deque(maxlen=SAMPLES_KEPT)
         self._deliver = deliver
-        self._lines: deque[Line] = deque(maxlen=LINES_KEPT)
+        self._lines: deque[Line] = deque()
+        self._characters = 0
         self._end = asyncio.Event()
         self._sampling = asyncio.create_task(self._sample_until_end())
 
@@ -100,7 +102,9 @@ class Process:
         return await self.wait(10.0)
 
     def lines(self, since: float = 0.0) -> list[Line]:
-        """Return the captured output in the order it was read, from a monotonic moment on (the last 50,000 lines)."""
+        """Return the captured output in the order it was read, from a monotonic moment on.
+
+        The last 50,000 lines and 32 million characters are kept; `dropped_lines` counts the others."""
         return [line for line in self._lines if line.at >= since]
 
     def family(self) -> list[psutil.Process]:
@@ -110,7 +114,11 @@ class Process:
     def heard(self, at: float, stream: str, texts: list[str], dropped: int) -> None:
         """Take output from the guardian."""
         self._lines.extend(Line(at, stream, text) for text in texts)
+        self._characters += sum(map(len, texts))
         self.dropped_lines += dropped
+        while len(self._lines) > LINES_KEPT or self._characters > CHARACTERS_KEPT:
+            self._characters -= len(self._lines.popleft().text)
+            self.dropped_lines += 1
 
     def over(self, at: float, code: int | None) -> None:
         """Take the end from the guardian."""

@@ -35,7 +35,7 @@ def foreign_peers(pids: Iterable[int], network_of: int) -> list[Peer]:
     tables = Path("/proc", str(network_of), "net")
     if not tables.is_dir():
         return [peer for pid in pids for peer in _asked(pid)]
-    foreign = {inode: rest for name in TABLES for inode, *rest in _rows(tables / name)}
+    foreign = {inode: (peer, port, state) for name in TABLES for inode, peer, port, state in _rows(tables / name)}
     if not foreign:
         return []
     return [Peer(pid, *foreign[inode]) for pid in pids for inode in _inodes(pid) if inode in foreign]

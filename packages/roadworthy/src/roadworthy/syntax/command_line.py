@@ -72,7 +72,9 @@ def calls(words: tuple[str, ...], *, optional: bool = False, depth: int = 0) -> 
     if not words or not words[0] or depth > _MAXIMUM_DEPTH:
         return
     name = base(words[0])
-    if name == "exec" or (name == "command" and words[1:2] not in (("-v",), ("-V",))):
+    if name == "command" and words[1:2] in (("-v",), ("-V",)):
+        return
+    if name in ("exec", "command"):
         yield from calls(_inner(words, *_WRAPPERS["exec"]), optional=optional, depth=depth + 1)
         return
     yield Call(words, optional)

@@ -103,7 +103,6 @@ def module(file: SourceFile) -> Module:
                     )
             case ast.ImportFrom(module=source, names=names, level=level):
                 for alias in names:
-                    out.imports[alias.asname or alias.name] = f"{'.' * level}{source or ''}.{alias.name}".removeprefix(
-                        "." if not level else ""
-                    )
+                    within = "." * level + (f"{source}." if source else "")
+                    out.imports[alias.asname or alias.name] = within + alias.name
     return out

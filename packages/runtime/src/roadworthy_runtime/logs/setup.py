@@ -27,7 +27,7 @@ def configure_logs(service: str, level: str | None) -> None:
             root.removeHandler(handler)
     root.addHandler(JsonLines(service))
     if level is not None:
-        root.setLevel(level.upper())
+        root.setLevel(level)
     elif root.level in (logging.NOTSET, logging.WARNING):
         root.setLevel(logging.INFO)
     for name in _SERVER_LOGGERS:

@@ -51,7 +51,7 @@ from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.resolution import CannotTell, Met, Missing
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Kind
+from roadworthy.model.symbol import Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.METRIC}))
@@ -76,10 +76,14 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                     f"{user} watches `{reference.name}`, which nothing exports"
                     + (f"; the nearest is {names} ({rung})" if nearest else ""),
                     reference.at,
-                    tuple(Related(s.at, f"{_said(s.detail)} `{s.name}`") for s in nearest),
+                    tuple(Related(s.at, f"{_said(s.detail)} `{s.name}`") for s in nearest if not _built_in(s)),
                     f"Write `{nearest[0].name}` in the rule" if nearest else "Export this metric or remove the rule",
                     (str(reference.name), reference.detail.user),
                 )
+
+
+def _built_in(symbol: Symbol) -> bool:
+    return symbol.at.path.startswith("(")
 
 
 def _said(detail: object) -> str:

@@ -19,9 +19,11 @@ the write and its acknowledgement. Do not turn a failed commit into a success.
 """
 
 import signal
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from roadworthy.model.drill import DrillRule, Intervention, Need, Needs
+from roadworthy.model.subject import Dependency
 from roadworthy.model.trial import Load, Trial
 from roadworthy.model.words import Family, Severity
 from roadworthy.rig.faults.latency import Latency
@@ -48,10 +50,7 @@ async def drill(trial: Trial) -> None:
     """Write, break, and look for what was acknowledged."""
     stores = [each for each in trial.subject.dependencies if each.kind.stores and each.critical]
     for number in range(1, KILLS + 1):
-        async with AsyncExitStack() as slowed:
-            for store in stores:
-                await slowed.enter_async_context(trial.fault(Latency(SLOWED_SECONDS), on=store))
-            load = await _kill(trial)
+        load = await _kill(trial, stores)
         await _look(trial, load, f"after the process was killed ({number} of {KILLS})")
     for store in stores:
         load = await _break(trial, trial.fault(Reset(), on=store))
@@ -60,9 +59,12 @@ async def drill(trial: Trial) -> None:
         await _look(trial, load, f"after {store.name} was killed")
 
 
-async def _kill(trial: Trial) -> Load:
-    async with trial.load(callers=CALLERS, writes=True) as load:
+async def _kill(trial: Trial, stores: Sequence[Dependency]) -> Load:
+    async with trial.load(callers=CALLERS, writes=True) as load, AsyncExitStack() as slowed:
         await load.reach(acknowledged=ACKNOWLEDGED, within=FLOW_SECONDS)
+        for store in stores:
+            await slowed.enter_async_context(trial.fault(Latency(SLOWED_SECONDS), on=store))
+        await load.reach(acknowledged=load.acknowledged + CALLERS, within=FLOW_SECONDS)
         await trial.pause(trial.random.uniform(0, LONGEST_PAUSE))
         await trial.signal(signal.SIGKILL)
         await trial.ended(within=trial.subject.limits.stop_seconds)

@@ -132,9 +132,7 @@ async def _trial(run: Run, road: Road, drill: Drill) -> Result:
     run.journal.note(EventKind.OUTCOME, f"{outcome}: {reason}", drill=drill.id, took_seconds=took)
     log = run.evidence.log(drill.id, processes, run.journal.started)
     evidence = (run.evidence.journal(drill.id, run.journal.events), log)
-    return result(
-        drill, outcome, reason, root=run.root, seed=run.seed, record=record, seconds=took, evidence=evidence
-    )
+    return result(drill, outcome, reason, root=run.root, seed=run.seed, record=record, seconds=took, evidence=evidence)
 
 
 async def _drive(run: Run, stage: Stage, record: Record, random: Random, drill: Drill) -> None:

@@ -29,7 +29,9 @@ class EvidenceFolder:
         """Keep what the subject's processes wrote during one drill, in the run's time."""
         parts = []
         for process in processes:
-            parts.append(f"# {process.name} ended with {process.returncode}" if not process.running else f"# {process.name}")
+            parts.append(
+                f"# {process.name} ended with {process.returncode}" if not process.running else f"# {process.name}"
+            )
             parts += [f"{line.at - started:9.3f} {line.stream} {line.text}" for line in process.lines()]
         return self._keep(drill, "service.log", "\n".join(parts) + "\n", "what the service wrote, secrets removed")
 

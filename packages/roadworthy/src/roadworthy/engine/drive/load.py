@@ -101,7 +101,9 @@ class CallersLoad:
         turn = asyncio.Semaphore(READERS)
         found = await asyncio.gather(*(self._found(promise, turn) for promise in self.promises))
         absent = tuple(says for state, says in found if state is False)
-        return ReadBack(sum(state is True for state, _ in found), absent, tuple(s for state, s in found if state is None))
+        return ReadBack(
+            sum(state is True for state, _ in found), absent, tuple(s for state, s in found if state is None)
+        )
 
     async def _call(self, number: int) -> None:
         for index in itertools.count(number):

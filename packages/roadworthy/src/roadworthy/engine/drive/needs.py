@@ -40,7 +40,9 @@ def _missing(need: Need, subject: Subject) -> str | None:
         case Need.DEPENDENCY:
             return None if subject.dependencies else "[[dependency]]"
         case Need.CRITICAL_DEPENDENCY:
-            return None if any(each.critical for each in subject.dependencies) else "[[dependency]] with critical = true"
+            return (
+                None if any(each.critical for each in subject.dependencies) else "[[dependency]] with critical = true"
+            )
         case Need.READY_PROBE:
             return None if subject.probes.ready else '[probes] ready = "/path"'
         case Need.VARIABLE:

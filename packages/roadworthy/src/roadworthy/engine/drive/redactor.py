@@ -27,8 +27,10 @@ class Redactor:
             longest_first = sorted(self._names, key=len, reverse=True)
             self._pattern = re.compile("|".join(re.escape(each) for each in longest_first) or r"(?!)")
         shown = self._pattern.sub(lambda match: f"[{self._names[match[0]]}]", text)
-        return "".join(character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}"
-                       for character in shown)
+        return "".join(
+            character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+            for character in shown
+        )
 
 
 def spellings(secret: str) -> frozenset[str]:

@@ -118,12 +118,15 @@ class Road:
         needed = dict.fromkeys(dependency.kind.value for dependency in self.subject.dependencies)
         for kind in needed:
             if kind not in kinds():
-                raise RoadworthyError(f"the rig has no server of the kind {kind}: it offers {', '.join(sorted(kinds()))}")
+                raise RoadworthyError(
+                    f"the rig has no server of the kind {kind}: it offers {', '.join(sorted(kinds()))}"
+                )
         source = self._root / self.subject.service.root
-        copying = asyncio.to_thread(copy_of, source, self.guardian.area / "subject")
-        starting = [kinds()[kind].start(self.guardian) for kind in needed]
-        self.workspace, *started = await asyncio.gather(copying, *starting)
-        self.servers = {server.kind: server for server in started}
+        async with asyncio.TaskGroup() as group:
+            copying = group.create_task(asyncio.to_thread(copy_of, source, self.guardian.area / "subject"))
+            starting = [group.create_task(kinds()[kind].start(self.guardian)) for kind in needed]
+        self.workspace = copying.result()
+        self.servers = {server.kind: server for server in (task.result() for task in starting)}
         for dependency in self.subject.dependencies:
             await self.servers[dependency.kind.value].create_database(self._template(dependency))
         if self.subject.service.migrate is not None:

@@ -77,4 +77,3 @@ class Running:
         """End the process and every connection to it."""
         await self.process.kill()
         await self.client.__aexit__(None, None, None)
-

@@ -86,7 +86,9 @@ class Traveller:
         return answer
 
     def _request(self, step: Step, values: Mapping[str, Json], extra: Extra) -> Request:
-        path = NAME.sub(lambda name: quote(as_text(values[name[1]]), safe="") if name[1] in values else name[0], step.path)
+        path = NAME.sub(
+            lambda name: quote(as_text(values[name[1]]), safe="") if name[1] in values else name[0], step.path
+        )
         headers: dict[str, str] = {}
         for pairs in (self.subject.auth.headers, step.headers, extra.headers):
             for name, value in pairs:
@@ -117,7 +119,6 @@ class PreparedStep:
         """Send it once."""
         tried, _ = await self.traveller.send(self.step, self.values, patience_seconds, extra)
         return tried
-
 
 
 def answer_of(request: str, record: Record) -> Answer:

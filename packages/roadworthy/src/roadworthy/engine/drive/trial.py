@@ -274,10 +274,15 @@ class DrivenTrial:
         self.record.begin(Intervened(name, applied.bit, applied.says))
 
     def _carried(self, value: str) -> int:
-        return sum(
-            record.status is not None and value in str((record.request.path, record.request.headers, record.request.content))
-            for record in self.running.client.records
-        ) if value in self._canaries.values() else 0
+        return (
+            sum(
+                record.status is not None
+                and value in str((record.request.path, record.request.headers, record.request.content))
+                for record in self.running.client.records
+            )
+            if value in self._canaries.values()
+            else 0
+        )
 
 
 def _shown_text(body: bytes) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class StageBuilt:
@@ -94,14 +96,35 @@ class IgnoreRule:
 
 @dataclass(frozen=True, slots=True)
 class FileWanted:
-    """A file or module that a command starts, which the image must hold (Kind.FILE, refers; derived).
+    """A file or module that a command starts, which the image must hold (Kind.CONTENT, refers; derived).
 
-    `paths` are the places it may lie in the image, `how` says what wants it (`python -m app`, `node dist/index.js`).
+    `how` is the start of the command, `image_at` the place where the image is put together, `sought` where in the image
+    it was looked for.
     """
 
-    image: str
-    paths: tuple[str, ...]
     how: str
+    image_at: Span
+    sought: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWanted:
+    """A path that COPY or ADD takes from the build context (Kind.CONTENT, refers; derived).
+
+    `contexts` are the folders the context may be; `ignored_by` is the line that keeps it out, `ignored_as` its pattern.
+    """
+
+    by: str
+    contexts: tuple[str, ...]
+    ignored_by: Span | None = None
+    ignored_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFound:
+    """What a wanted path or module was found to be (Kind.CONTENT, defines; derived)."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

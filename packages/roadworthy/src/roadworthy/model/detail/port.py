@@ -10,7 +10,7 @@ class PortUse:
     `by` is what states it: "command", "code", "expose", "containerPort" (define); "ports", "targetPort", "service port",
     "ingress", "probe", "healthcheck", "proxy", "scrape" (refer). `host` is the name or Service through which it is
     reached, "" for the component itself. `published` is the port on the host ("" when none), `address` the host's
-    address it is bound to ("" means all).
+    address it is bound to ("" means all). `variable` is the variable the number is taken from, the number then its default.
     """
 
     by: str
@@ -20,3 +20,4 @@ class PortUse:
     address: str = ""
     protocol: str = "tcp"
     namespace: str = ""
+    variable: str = ""

@@ -2,6 +2,7 @@
 
 import argparse
 
+from roadworthy.rig.guardian.isolation import isolate
 from roadworthy.rig.guardian.loop import Loop
 
 
@@ -12,8 +13,10 @@ def main() -> int:
     parser.add_argument("--grace-seconds", type=float, default=3.0)
     parser.add_argument("--user", default=None, help="the unprivileged user who must be able to enter the work area")
     parser.add_argument("--parent", type=int, required=True, help="the driver's process id")
+    parser.add_argument("--isolated", action="store_true", help="enter a network of our own where the host allows it")
     options = parser.parse_args()
-    Loop(options.parent, options.deadline_seconds, options.grace_seconds, options.user).run()
+    isolated = options.isolated and isolate()
+    Loop(options.parent, options.deadline_seconds, options.grace_seconds, options.user, isolated=isolated).run()
     return 0
 
 

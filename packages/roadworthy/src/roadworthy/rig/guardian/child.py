@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from roadworthy.rig.guardian.descendants import end_with_parent
 from roadworthy.rig.guardian.wire import Request
@@ -13,6 +14,14 @@ from roadworthy.rig.limits import Limits
 
 READ_BYTES = 65536
 LINE_BYTES = 65536
+
+
+class Piece(NamedTuple):
+    """What one read of a pipe gave: whole lines, whether it was empty-handed, and whether the pipe has ended."""
+
+    lines: list[str]
+    empty: bool
+    ended: bool
 
 
 @dataclass(slots=True)
@@ -34,24 +43,24 @@ class Child:
             if pipe is not None and not pipe.closed:
                 yield name, pipe.fileno()
 
-    def read(self, stream: str) -> tuple[list[str], bool]:
-        """Read what is there; return the whole lines, and whether the stream ended."""
+    def read(self, stream: str) -> Piece:
+        """Read what is there, once; an unfinished last line is kept until it is finished, too long, or the end."""
         pipe = self.popen.stdout if stream == "stdout" else self.popen.stderr
         if pipe is None or pipe.closed:
-            return [], True
+            return Piece([], empty=True, ended=True)
         try:
             data = os.read(pipe.fileno(), READ_BYTES)
         except BlockingIOError:
-            return [], False
-        buffer = self.pending.get(stream, b"") + data
-        *whole, rest = buffer.split(b"\n")
+            return Piece([], empty=True, ended=False)
+        *whole, rest = (self.pending.get(stream, b"") + data).split(b"\n")
         if rest and (not data or len(rest) > LINE_BYTES):
             whole.append(rest)
             rest = b""
         self.pending[stream] = rest
         if not data:
             pipe.close()
-        return [line.decode(errors="replace").removesuffix("\r") for line in whole], not data
+        lines = [line.decode(errors="replace").removesuffix("\r") for line in whole]
+        return Piece(lines, empty=not data, ended=not data)
 
 
 def start(request: Request) -> Child:

@@ -14,6 +14,7 @@ from typing import Self
 from roadworthy.model.error import RoadworthyError
 from roadworthy.rig.command import arguments
 from roadworthy.rig.guardian import area as work_area
+from roadworthy.rig.guardian.isolation import joined
 from roadworthy.rig.guardian.wire import Event, Request, decode, encode
 from roadworthy.rig.limits import Limits
 from roadworthy.rig.process import Process
@@ -36,14 +37,18 @@ class Guardian:
     area: Path
     pid: int
 
-    def __init__(self, *, deadline_seconds: float, grace_seconds: float = 3.0) -> None:
+    def __init__(self, *, deadline_seconds: float, grace_seconds: float = 3.0, isolated: bool = False) -> None:
         """Prepare. `user` is then the unprivileged user who may enter the area; None where we are one ourselves.
 
+        `isolated` asks for a network of the run's own, with loopback and no way out, for all its processes and, while
+        inside, for the calling thread; the attribute then says whether the host gave it.
         Raise RoadworthyError when we are root and the host has no such user.
         """
         self._deadline_seconds = deadline_seconds
         self._grace_seconds = grace_seconds
         self.user = unprivileged_user()
+        self.isolated = isolated
+        self._network = contextlib.ExitStack()
         self.ended_because: str | None = None
         self.left: list[int] = []
         self._processes: dict[int, Process] = {}
@@ -62,6 +67,7 @@ class Guardian:
         }
         if self.user is not None:
             options["user"] = self.user
+        flags = ["--isolated"] if self.isolated else []
         self._body = asyncio.current_task()
         self._guardian = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -69,6 +75,7 @@ class Guardian:
             "-m",
             "roadworthy.rig.guardian",
             *(f"--{name}={value}" for name, value in options.items()),
+            *flags,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,
@@ -80,7 +87,9 @@ class Guardian:
             if not line:
                 raise RoadworthyError("the guardian process did not start: its error is above")
             ready: Event = decode(line)
-            self.area, self.pid = Path(ready["area"]), ready["pid"]
+            self.area, self.pid, self.isolated = Path(ready["area"]), ready["pid"], ready["isolated"]
+            if self.isolated:
+                self._network.enter_context(joined(self.pid))
         except BaseException:
             self._input.close()
             raise
@@ -92,6 +101,7 @@ class Guardian:
     ) -> None:
         """End everything; raise RoadworthyError when the guardian ended before the body did."""
         self._leaving = True
+        self._network.close()
         with contextlib.suppress(ConnectionError):
             self._send({"id": 0, "do": "end", "grace_seconds": self._grace_seconds})
             self._input.close()  # from here on the guardian ends by itself, whatever becomes of this process

@@ -19,31 +19,21 @@ SET_FLAGS = 0x8914  # SIOCSIFFLAGS
 UP_AND_RUNNING = 0x41
 
 
-def can_isolate() -> bool:
-    """Say whether a process of ours may have a network of its own."""
-    if sys.platform != "linux" or os.geteuid() != 0:
+def isolate() -> bool:
+    """Leave the host's network for a fresh one whose loopback is up; say whether the host allowed it."""
+    if sys.platform != "linux" or ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK) != 0:
         return False
-    child = os.fork()
-    if child == 0:
-        try:
-            enter_own_network()
-        except OSError:
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
-def enter_own_network() -> None:
-    """Leave the host's network for a fresh one whose loopback is up; raise OSError where that is not allowed."""
-    if ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK) != 0:
-        raise OSError(ctypes.get_errno(), "this host gives no network of its own")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sH14x", b"lo", UP_AND_RUNNING))
+    return True
 
 
 @contextmanager
 def joined(pid: int) -> Iterator[None]:
-    """Let the calling thread use the network of a process; sockets made before stay where they are."""
+    """Let the calling thread use the network of a process; sockets made before stay where they are.
+
+    Raise OSError where that is not allowed.
+    """
     library = ctypes.CDLL(None, use_errno=True)
     own = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     theirs = os.open(Path("/proc", str(pid), "ns", "net"), os.O_RDONLY | os.O_CLOEXEC)

@@ -21,7 +21,9 @@ KILL_SECONDS = 10.0
 class Loop:
     """The guardian's state: the children, what is still to be said to the driver, and why it ends."""
 
-    def __init__(self, parent: int, deadline_seconds: float, grace_seconds: float, user: str | None) -> None:
+    def __init__(
+        self, parent: int, deadline_seconds: float, grace_seconds: float, user: str | None, *, isolated: bool
+    ) -> None:
         """Take over: adopt orphans, outlive the terminal's signals, make the area, and say so."""
         adopt_orphans()
         self._parent = parent
@@ -46,7 +48,7 @@ class Loop:
         self._selector.register(DRIVER_IN, selectors.EVENT_READ, "driver")
         self._selector.register(self._wake, selectors.EVENT_READ, "wake")
         self._area: Path = work_area.create(user)
-        self._say({"event": "ready", "pid": os.getpid(), "area": str(self._area)})
+        self._say({"event": "ready", "pid": os.getpid(), "area": str(self._area), "isolated": isolated})
 
     def run(self) -> None:
         """Guard until there is a reason to end, then end everything and remove the area."""
@@ -130,15 +132,15 @@ class Loop:
         descriptors = dict(child.pipes())
         if stream not in descriptors:
             return False
-        lines, ended = child.read(stream)
-        if ended:
+        piece = child.read(stream)
+        if piece.ended:
             self._selector.unregister(descriptors[stream])
-        if lines:
+        if piece.lines:
             self._say(
-                {"event": "lines", "pid": child.pid, "stream": stream, "at": time.monotonic(), "lines": lines},
+                {"event": "lines", "pid": child.pid, "stream": stream, "at": time.monotonic(), "lines": piece.lines},
                 may_drop=True,
             )
-        return bool(lines) and not ended
+        return not piece.empty
 
     def _reap(self) -> None:
         """Collect every ended descendant, adopted ones too; tell the ends of those the driver asked for."""

@@ -29,6 +29,7 @@ class Event(TypedDict):
     id: NotRequired[int]
     pid: NotRequired[int]
     area: NotRequired[str]
+    isolated: NotRequired[bool]
     error: NotRequired[str]
     signalled: NotRequired[int]
     stream: NotRequired[str]

@@ -1,0 +1,81 @@
+"""Notes in PostgreSQL. Every call ends in bounded time; what it cannot do raises Unavailable."""
+
+import asyncio
+import contextlib
+
+from psycopg import OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from notes.bounded import bounded
+
+CALL_SECONDS = 1.5
+FLUSH_SECONDS = 0.4
+LOST = (OperationalError, PoolTimeout, PoolClosed, TooManyRequests, TimeoutError)
+
+
+class Unavailable(Exception):
+    """The database did not answer in time."""
+
+
+class Store:
+    """The notes."""
+
+    def __init__(self, url: str) -> None:
+        self.pending: dict[int, str] = {}
+        self.pool = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=8,
+            timeout=1.0,
+            reconnect_timeout=5.0,
+            open=False,
+            check=AsyncConnectionPool.check_connection,
+            kwargs={"connect_timeout": 2},
+        )
+
+    async def write(self, text: str) -> int:
+        """Take a note in; it is stored by the next flush."""
+        rows = await self._ask("SELECT nextval(pg_get_serial_sequence('note', 'id'))", ())
+        number = int(rows[0][0])
+        self.pending[number] = text
+        return number
+
+    async def flush_for_ever(self) -> None:
+        """Store what is pending, a few times a second."""
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            for number, text in list(self.pending.items()):
+                with contextlib.suppress(Unavailable):
+                    await self._ask("INSERT INTO note (id, text) OVERRIDING SYSTEM VALUE VALUES (%s, %s) RETURNING id", (number, text))
+                    del self.pending[number]
+
+    async def correct(self, number: int, text: str) -> bool:
+        """Replace the text of a note; say whether it exists."""
+        if number in self.pending:
+            await self.ping()
+            self.pending[number] = text
+            return True
+        return bool(await self._ask("UPDATE note SET text = %s WHERE id = %s RETURNING id", (text, number)))
+
+    async def read(self, number: int) -> str | None:
+        """Return the text of a note, if it exists."""
+        if number in self.pending:
+            await self.ping()
+            return self.pending[number]
+        rows = await self._ask("SELECT text FROM note WHERE id = %s", (number,))
+        return str(rows[0][0]) if rows else None
+
+    async def ping(self) -> None:
+        """Ask for an answer."""
+        await self._ask("SELECT 1", ())
+
+    async def _ask(self, query: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+        try:
+            return await bounded(CALL_SECONDS, self._run(query, values))
+        except LOST as problem:
+            raise Unavailable from problem
+
+    async def _run(self, query: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+        async with self.pool.connection() as connection:
+            cursor = await connection.execute(query, values)
+            return await cursor.fetchall()

@@ -1,0 +1,127 @@
+"""Kustomizations: the manifests they put together, what they change, and the objects they generate."""
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.object_key import ObjectKey
+from roadworthy.model.detail.volume import FileUse
+from roadworthy.model.detail.workload import WorkloadChosen
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
+from roadworthy.syntax import yaml
+from roadworthy.syntax.paths import joined
+
+PROVIDES = frozenset({Kind.FILE, Kind.SECRET_KEY, Kind.SERVICE, Kind.IMAGE, Kind.ENVIRONMENT})
+
+_PATCHED = (Kind.SERVICE, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND)
+_TARGET_NAME = re.compile(r"[A-Za-z0-9.-]+")
+
+
+def wants(path: str) -> bool:
+    """A file named kustomization.yaml."""
+    return path.rpartition("/")[2] in ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+def claims(path: str) -> bool:
+    """Such a file is nothing else."""
+    return wants(path)
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise it by its name."""
+    return wants(file.path)
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield the files it names, the keys it generates, and an opening for what a patch may change."""
+    for document in yaml.documents(file):
+        if isinstance(document, yaml.Mapping):
+            yield from _files(file, document)
+            yield from _patches(file, document)
+            yield from _generated(file, document)
+            yield from _counted(file, document)
+            charts = document.get("helmCharts")
+            if charts is not None:
+                for kind in _PATCHED:
+                    yield Open(kind, "", "a Helm chart whose rendered values are not given", charts.at)
+
+
+def _files(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
+    for key, by in (("resources", "resource"), ("bases", "resource"), ("components", "resource")):
+        for node in _scalars(document.get(key)):
+            if "://" not in node.text and "?ref=" not in node.text:
+                yield from _file(file, node, by)
+    for node in _scalars(document.get("patchesStrategicMerge")):
+        if "\n" not in node.text:
+            yield from _file(file, node, "patch")
+    for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
+        if isinstance(path := patch.get("path"), yaml.Scalar):
+            yield from _file(file, path, "patch")
+
+
+def _file(file: SourceFile, node: yaml.Scalar, by: str) -> Iterator[Symbol]:
+    path = joined(file.folder, node.text)
+    if path is not None:
+        detail = FileUse(by)
+        yield Symbol(Kind.FILE, Action.REFERS, Exact(path), node.at, "", "deploy", file.role, detail)
+
+
+def _patches(file: SourceFile, document: yaml.Mapping) -> Iterator[Open]:
+    for node in _scalars(document.get("patchesStrategicMerge")):
+        if "\n" in node.text:
+            yield from _opened("", "an inline patch", node.at)
+    for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
+        name = patch.text("target", "name") or ""
+        if patch.get("patch") is not None or patch.get("target") is not None:
+            yield from _opened(name if _TARGET_NAME.fullmatch(name) else "", "a patch", patch.at)
+
+
+def _opened(component: str, what: str, at: Span) -> Iterator[Open]:
+    for kind in _PATCHED:
+        yield Open(kind, component, f"{what} of {at.path} may change it", at)
+
+
+def _generated(file: SourceFile, document: yaml.Mapping) -> Iterator[Statement]:
+    for section, object_ in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+        for generator in _mappings(document.get(section)):
+            name = generator.text("name")
+            if name is None:
+                continue
+            for node in _scalars(generator.get("literals")):
+                key, equals, value = node.text.partition("=")
+                if equals:
+                    yield _key(file, f"{name}/{key}", node.at, ObjectKey(object_, "kustomize", value=value))
+            for node in _scalars(generator.get("files")):
+                key = node.text.partition("=")[0] if "=" in node.text else node.text.rpartition("/")[2]
+                yield _key(file, f"{name}/{key}", node.at, ObjectKey(object_, "kustomize"))
+                path = joined(file.folder, node.text.rpartition("=")[2])
+                if path is not None:
+                    detail = FileUse("config")
+                    yield Symbol(Kind.FILE, Action.REFERS, Exact(path), node.at, "", "deploy", file.role, detail)
+            for node in (*_scalars(generator.get("envs")), *_scalars(generator.get("env"))):
+                reason = f"the keys of {name} come from {node.text}"
+                yield Open(Kind.SECRET_KEY, "", reason, node.at, Pattern(f"{name}/**"))
+
+
+def _key(file: SourceFile, name: str, at: Span, detail: ObjectKey) -> Symbol:
+    return Symbol(Kind.SECRET_KEY, Action.DEFINES, Exact(name), at, "", "deploy", file.role, detail)
+
+
+def _counted(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
+    for item in _mappings(document.get("replicas")):
+        name, count = item.get("name"), item.get("count")
+        if isinstance(name, yaml.Scalar) and isinstance(count, yaml.Scalar):
+            detail = WorkloadChosen("kustomize", "", (), count.integer())
+            yield Symbol(Kind.SERVICE, Action.REFERS, Exact(name.text), name.at, "", "deploy", file.role, detail)
+
+
+def _scalars(node: yaml.Node | None) -> list[yaml.Scalar]:
+    if isinstance(node, yaml.Scalar) and not node.is_null():
+        return [node]
+    return [item for item in node if isinstance(item, yaml.Scalar)] if isinstance(node, yaml.Sequence) else []
+
+
+def _mappings(node: yaml.Node | None) -> list[yaml.Mapping]:
+    return [item for item in node if isinstance(item, yaml.Mapping)] if isinstance(node, yaml.Sequence) else []

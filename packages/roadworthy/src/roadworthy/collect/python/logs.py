@@ -1,0 +1,131 @@
+"""How Python code writes its logs: the form of a line, and whether it carries the id of its request."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.logging import LogSetup
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python
+
+PROVIDES = frozenset({Kind.CONSTRUCT})
+
+# Dotted names whose use decides the form of a line.
+_JSON = {
+    "structlog.processors.JSONRenderer": "structlog",
+    "pythonjsonlogger.jsonlogger.JsonFormatter": "python-json-logger",
+    "pythonjsonlogger.json.JsonFormatter": "python-json-logger",
+    "pythonjsonlogger.orjson.OrjsonFormatter": "python-json-logger",
+    "ecs_logging.StdlibFormatter": "ecs-logging",
+    "ecs_logging.StructlogFormatter": "ecs-logging",
+    "json_log_formatter.JSONFormatter": "json-log-formatter",
+    "json_logging.init_fastapi": "json-logging",
+    "json_logging.init_flask": "json-logging",
+    "google.cloud.logging.Client": "google-cloud-logging",
+    "aws_lambda_powertools.Logger": "powertools",
+    "logstash_formatter.LogstashFormatterV1": "logstash-formatter",
+    "logfmter.Logfmter": "logfmter",
+}
+_CORRELATED = {
+    "asgi_correlation_id.CorrelationIdMiddleware": "asgi-correlation-id",
+    "asgi_correlation_id.CorrelationIdFilter": "asgi-correlation-id",
+    "starlette_context.plugins.RequestIdPlugin": "starlette-context",
+    "starlette_context.plugins.CorrelationIdPlugin": "starlette-context",
+    "django_guid.middleware.guid_middleware": "django-guid",
+    "opentelemetry.instrumentation.logging.LoggingInstrumentor": "OpenTelemetry",
+    "structlog.contextvars.bind_contextvars": "structlog",
+    "structlog.contextvars.bound_contextvars": "structlog",
+}
+_IN_TEXT = re.compile(
+    r"pythonjsonlogger\.[\w.]+|json_log_formatter\.\w+|ecs_logging\.\w+|structlog\.stdlib\.ProcessorFormatter"
+)
+_IDS = re.compile(r"(?i)(?:^|[^a-z])(?:x-)?(?:request|correlation|trace)[-_]?id(?:$|[^a-z])")
+_SPEAKS = re.compile(r"log|roadworthy_runtime|request[-_]id|correlation", re.IGNORECASE)
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module that speaks of logs or request ids."""
+    return _SPEAKS.search(file.text) is not None
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield every place that decides how log lines look or gives them the id of their request."""
+    module = python.module(file)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=called, keywords=keywords):
+                yield from _called(file, module, node, module.dotted(called), keywords)
+            case ast.ClassDef():
+                yield from _formatter(file, module, node)
+            case ast.Constant(value=str(text)) if found := _IN_TEXT.search(text):
+                yield _setup(file, module, node, LogSetup("json", found[0].partition(".")[0]))
+            case ast.Name() | ast.Attribute():
+                dotted = module.dotted(node)
+                if dotted in _CORRELATED:
+                    yield _setup(file, module, node, LogSetup("", _CORRELATED[dotted], True))
+
+
+def _called(
+    file: SourceFile, module: python.Module, call: ast.Call, dotted: str, keywords: list[ast.keyword]
+) -> Iterator[Symbol]:
+    given = {keyword.arg: keyword.value for keyword in keywords}
+    if dotted in _JSON:
+        yield _setup(file, module, call, LogSetup("json", _JSON[dotted]))
+    elif dotted in ("roadworthy_runtime.Roadworthy", "roadworthy_runtime.logs.setup.setup"):
+        yield _setup(file, module, call, LogSetup("json", "roadworthy_runtime", True))
+    elif dotted == "structlog.dev.ConsoleRenderer":
+        yield _setup(file, module, call, LogSetup("text", "structlog"))
+    elif dotted.startswith("loguru.") and dotted.endswith("logger.add"):
+        serialized = given.get("serialize")
+        if serialized is None and "format" in given and not isinstance(given["format"], ast.Constant):
+            form = ""
+        elif serialized is None or (isinstance(serialized, ast.Constant) and serialized.value is False):
+            form = "text"
+        else:
+            form = "json" if isinstance(serialized, ast.Constant) else ""
+        yield _setup(file, module, call, LogSetup(form, "loguru"))
+    elif dotted == "logging.basicConfig":
+        form = "" if "handlers" in given else "text"
+        format_ = module.name(given["format"]) if "format" in given else None
+        if isinstance(format_, Exact) and format_.text.lstrip().startswith("{"):
+            form = "json"
+        yield _setup(file, module, call, LogSetup(form, "logging"))
+    elif dotted in ("logging.config.dictConfig", "logging.config.fileConfig"):
+        yield _setup(file, module, call, LogSetup("", "logging.config"))
+    elif dotted == "contextvars.ContextVar" and call.args:
+        name = module.name(call.args[0])
+        if _IDS.search(str(name)):
+            yield _setup(file, module, call, LogSetup("", "contextvars", True))
+
+
+def _formatter(file: SourceFile, module: python.Module, node: ast.ClassDef) -> Iterator[Symbol]:
+    """Yield a formatter of the module's own that writes JSON."""
+    if not any("Formatter" in module.dotted(base) for base in node.bases):
+        return
+    json = any("json" in module.dotted(base).lower() for base in node.bases) or any(
+        isinstance(inner, ast.Call) and module.dotted(inner.func) in ("json.dumps", "orjson.dumps", "ujson.dumps")
+        for inner in ast.walk(node)
+    )
+    if json:
+        correlated = any(_IDS.search(word) is not None for inner in ast.walk(node) for word in _words(inner))
+        yield _setup(file, module, node, LogSetup("json", "a formatter of its own", correlated or None))
+
+
+def _words(node: ast.AST) -> tuple[str, ...]:
+    match node:
+        case ast.Constant(value=str(text)):
+            return (text,)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return (name,)
+    return ()
+
+
+def _setup(file: SourceFile, module: python.Module, node: ast.expr | ast.stmt, detail: LogSetup) -> Symbol:
+    return Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact("logs"), module.span(node), role=file.role, detail=detail)

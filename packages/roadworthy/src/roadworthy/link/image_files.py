@@ -1,0 +1,256 @@
+"""Where a file of the repository lies in an image, and which file of the repository lies at a path of an image."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from roadworthy.link.draft import Draft
+from roadworthy.link.ignore_rules import Rules, glob, ignoring
+from roadworthy.link.image_builds import Build
+from roadworthy.link.image_knowledge import contents
+from roadworthy.link.image_programs import Doubtful
+from roadworthy.link.image_stages import Stage, named
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.image import CopySource, FilePlaced, IgnoreRule
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax.command_line import base, calls
+
+# Build steps that write no source file of the service.
+_WRITES_NO_SOURCE = frozenset(
+    {
+        "apt-get",
+        "apt",
+        "apk",
+        "dnf",
+        "yum",
+        "microdnf",
+        "pip",
+        "pip3",
+        "pipenv",
+        "uv",
+        "poetry",
+        "pdm",
+        "mkdir",
+        "chmod",
+    }
+    | {
+        "chown",
+        "chgrp",
+        "useradd",
+        "groupadd",
+        "adduser",
+        "addgroup",
+        "usermod",
+        "groupmod",
+        "rm",
+        "sed",
+        "echo",
+        "printf",
+        "find",
+    }
+    | {
+        "ls",
+        "test",
+        "[",
+        "true",
+        "set",
+        "cd",
+        "export",
+        "update-ca-certificates",
+        "locale-gen",
+        "ln",
+        "touch",
+        "corepack",
+    }
+    | {
+        "sleep",
+        "cat",
+        "python",
+        "python3",
+        "grep",
+        "command",
+        "which",
+        "id",
+        "env",
+        "ldconfig",
+        "dos2unix",
+        "npx",
+        "dpkg",
+    }
+    | {"setcap", "localedef", "date", "exit", "hash", "if", "apt-mark", "dpkg-reconfigure", "update-locale", "alembic"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InRepository:
+    """The file of the repository that lies there."""
+
+    path: str
+
+
+@dataclass(slots=True)
+class Contexts:
+    """The build contexts a Dockerfile may have, and what .dockerignore files keep out of each."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+    rules: dict[str, list[tuple[Symbol, IgnoreRule]]]
+    known: dict[str, list[str]]
+    others: dict[str, list[str]] = field(default_factory=dict)
+
+    def of(self, dockerfile: str) -> list[str]:
+        """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""
+        if dockerfile not in self.others:
+            folder = dockerfile.rpartition("/")[0]
+            above = [folder]
+            while above[-1]:
+                above.append(above[-1].rpartition("/")[0])
+            self.others[dockerfile] = self.known.get(dockerfile) or above
+        return self.others[dockerfile]
+
+    def ignores(self, dockerfile: str, context: str) -> Rules:
+        """Return the rules in force: those beside the Dockerfile, otherwise those of the context."""
+        own = self.rules.get(dockerfile + ".dockerignore")
+        return own if own is not None else self.rules.get(joined(context, ".dockerignore"), [])
+
+    def ignored(self, dockerfile: str, context: str, path: str) -> Symbol | None:
+        """Return the rule that keeps a file (relative to the repository) out of the context."""
+        inner = path[len(context) + 1 :] if context else path
+        return ignoring(inner, self.ignores(dockerfile, context))
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the files in a folder, at any depth."""
+        prefix = folder + "/" if folder else ""
+        return (path for path in self.files if path.startswith(prefix))
+
+
+def joined(context: str, path: str) -> str:
+    """Return a path of a context relative to the repository."""
+    inner = posixpath.normpath("/" + path).lstrip("/")
+    return "/".join(part for part in (context, inner) if part)
+
+
+def contexts(draft: Draft, found: list[Build]) -> Contexts:
+    """Collect the contexts that builds name, and every .dockerignore."""
+    known: dict[str, list[str]] = {}
+    for build in found:
+        if build.context is not None and build.context not in known.setdefault(build.dockerfile, []):
+            known[build.dockerfile].append(build.context)
+    rules: dict[str, list[tuple[Symbol, IgnoreRule]]] = {
+        artifact.path: [] for artifact in draft.artifacts if artifact.kind == "dockerignore"
+    }
+    for symbol in sorted(draft.of(Kind.FILE, Action.REFERS), key=lambda s: s.at):
+        if isinstance(symbol.detail, IgnoreRule) and symbol.at.path in rules:
+            rules[symbol.at.path].append((symbol, symbol.detail))
+    folders = {""}
+    for path in draft.files:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return Contexts(frozenset(draft.files), frozenset(folders), rules, known)
+
+
+def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> InRepository | Doubtful | None:
+    """Return the file of the repository at an absolute path of an image; None where nothing lies there for certain."""
+    doubt: Doubtful | None = None
+    for link in reversed(stage.chain()):
+        for symbol in reversed(link.statements):
+            found = _by(symbol, path, link, stages, contexts)
+            if isinstance(found, InRepository):
+                return found
+            doubt = doubt or found
+    if doubt:
+        return doubt
+    if not stage.image or contents(stage.image) is None:
+        return Doubtful(f"what `{stage.image or 'the base image'}` holds", stage.image_at)
+    return None
+
+
+def _by(
+    symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: Contexts
+) -> InRepository | Doubtful | None:
+    match symbol.detail:
+        case CopySource() as copied:
+            if not isinstance(symbol.name, Exact):
+                return Doubtful("what COPY takes", symbol.at)
+            destination = stage.absolute(copied.destination)
+            if destination is None:
+                return Doubtful("where COPY puts its files", symbol.at)
+            if copied.parents or "://" in symbol.name.text or (copied.by == "ADD" and _archive(symbol.name.text)):
+                return Doubtful(f"what {copied.by} puts into the image", symbol.at)
+            if copied.origin:
+                return _from_stage(symbol, copied, destination, path, stage, stages, contexts)
+            return _from_context(symbol.name.text, copied, destination, path, stage, contexts)
+        case FilePlaced() if str(symbol.name) == path:
+            return Doubtful("what a heredoc writes", symbol.at)
+        case CommandUse(purpose="run", words=words, writes=writes):
+            quiet = all(base(call.program) in _WRITES_NO_SOURCE for call in calls(words))
+            written = any(target == path or "$" in target or not target.startswith("/") for target in writes)
+            if not quiet or (written and not all(target.startswith("/dev/") for target in writes)):
+                return Doubtful("what a build step writes", symbol.at)
+    return None
+
+
+def _archive(source: str) -> bool:
+    return source.endswith((".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".txz"))
+
+
+def _from_context(
+    source: str, copied: CopySource, destination: str, path: str, stage: Stage, contexts: Contexts
+) -> InRepository | None:
+    for context in contexts.of(stage.path):
+        for candidate in _candidates(joined(context, source), copied, destination, path, contexts):
+            if candidate in contexts.files and not contexts.ignored(stage.path, context, candidate):
+                return InRepository(candidate)
+    return None
+
+
+def _candidates(source: str, copied: CopySource, destination: str, path: str, contexts: Contexts) -> Iterator[str]:
+    """Yield the paths in the repository that COPY would put at `path`."""
+    folder = destination.rstrip("/") + "/"
+    inner = path.removeprefix(folder) if path.startswith(folder) else None
+    if any(character in source for character in "*?["):
+        if inner is None:
+            return
+        first, _, rest = inner.partition("/")
+        parent = source.rpartition("/")[0]
+        direct = f"{parent}/{first}" if parent else first
+        if glob(source, direct) and (not rest or direct not in contexts.folders):
+            yield direct
+        for matching in sorted(contexts.folders):
+            if glob(source, matching):
+                yield f"{matching}/{inner}"
+        return
+    if source in contexts.files:
+        if path == folder + base(source) or (path == destination and not copied.into_folder):
+            yield source
+    elif inner is not None:
+        yield f"{source}/{inner}" if source else inner
+
+
+def _from_stage(
+    symbol: Symbol,
+    copied: CopySource,
+    destination: str,
+    path: str,
+    stage: Stage,
+    stages: list[Stage],
+    contexts: Contexts,
+) -> InRepository | Doubtful | None:
+    source = posixpath.normpath("/" + str(symbol.name))
+    folder = destination.rstrip("/") + "/"
+    if path == destination:
+        inner = source
+    elif path.startswith(folder):
+        inner = f"{source.rstrip('/')}/{path.removeprefix(folder)}"
+    else:
+        return None
+    origin = named(stages, copied.origin, stage.index)
+    if origin is None or "*" in source:
+        return Doubtful("what another image holds", symbol.at)
+    found = locate(inner, origin, stages, contexts)
+    if found is None and path.startswith(folder):
+        # COPY of one file into a folder keeps its name.
+        found = locate(source, origin, stages, contexts) if base(source) == base(path) else None
+    return found

@@ -1,0 +1,111 @@
+"""Which paths the code serves, and where more may be served than the code that was read says."""
+
+from collections.abc import Iterator
+
+from roadworthy.link import router_graph
+from roadworthy.link.draft import Draft
+from roadworthy.link.router_graph import RouterGraph
+from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.detail.route import (
+    NameImported,
+    PathText,
+    RouteDeclared,
+    RouterIncluded,
+    RouteServed,
+)
+from roadworthy.model.place import Span
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol
+from roadworthy.model.words import FileRole
+
+_LINKED = (NameImported, PathText, RouteDeclared, RouterIncluded)
+
+
+def derive(draft: Draft) -> None:
+    """Put the modules' routers together into paths; open the set for what is not read; drop what only linking needs."""
+    graph = router_graph.build(draft)
+    routes = [(s, s.detail) for s in draft.symbols if isinstance(s.detail, RouteDeclared) and s.role is FileRole.PROD]
+    served: dict[tuple[str, Span, str], Symbol] = {}
+    for symbol, detail in routes:
+        for statement in _served(graph, symbol, detail):
+            if isinstance(statement, Open):
+                draft.opens.append(statement)
+            else:
+                served[str(statement.name), statement.at, statement.component] = statement
+    draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, _LINKED)]
+    draft.symbols += served.values()
+    for prefix, symbol in graph.open_below:
+        reason = "what is included here is not found in this repository"
+        draft.opens.append(Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern(_below(prefix))))
+    draft.opens += _unread(draft, graph)
+
+
+def _served(graph: RouterGraph, symbol: Symbol, detail: RouteDeclared) -> Iterator[Symbol | Open]:
+    path = graph.path(detail.path, symbol.at.path)
+    key = graph.names.settle(str(symbol.name), symbol.at.path) if str(symbol.name) else ""
+    prefixes = graph.prefixes.get(key)
+    if prefixes:
+        for prefix in sorted(prefixes):
+            yield from _paths(symbol, detail, prefix + path)
+        return
+    if key in graph.declared:
+        own = graph.path(graph.declared[key][1].prefix, symbol.at.path)
+        doubt = graph.unfollowed or (symbol.at if key in graph.mentioned else None)
+        if doubt is not None:
+            reason = f"whether `{own}{path}` is served under some prefix: how its router is included is not followed"
+            yield Open(Kind.PATH, symbol.component, reason, doubt, Pattern(f"**{own}{path}"))
+        return
+    last = key.rpartition(":")[2].rpartition(".")[2].lower()
+    yield from _paths(symbol, detail, path if "app" in last else f"**{path}")
+
+
+def _paths(symbol: Symbol, detail: RouteDeclared, path: str) -> Iterator[Symbol]:
+    while "//" in path:
+        path = path.replace("//", "/")
+    found = [path if path.startswith(("/", "*")) else "/" + path]
+    # Frameworks redirect between a path and the same path with a slash at its end; a probe takes that for an answer.
+    if found[0] not in ("/", "**"):
+        found.append(found[0].removesuffix("/") if found[0].endswith("/") else found[0] + "/")
+    if detail.below:
+        found.append(_below(path))
+    for text in dict.fromkeys(found):
+        name: Name = Pattern(text) if "*" in text else Exact(text)
+        what = RouteServed("code", detail.methods, detail.handler)
+        yield Symbol(Kind.PATH, Action.DEFINES, name, symbol.at, symbol.component, role=symbol.role, detail=what)
+
+
+def _below(prefix: str) -> str:
+    stem = prefix.removesuffix("**").rstrip("/")
+    return "**" if not stem else f"{stem}/**" if not prefix.endswith("**") else f"{stem}**"
+
+
+def _unread(draft: Draft, graph: RouterGraph) -> Iterator[Open]:
+    """Yield an opening for each component whose code is not here or not read."""
+    applications = [
+        symbol
+        for symbol, detail in graph.declared.values()
+        if detail.form == "application" and symbol.role is FileRole.PROD
+    ]
+    for component in draft.components:
+        reason = _why_unread(component, applications)
+        if reason:
+            yield Open(Kind.PATH, component.id, reason, component.declared[0])
+    if not applications and not draft.components:
+        for symbol in draft.of(Kind.PATH, Action.REFERS)[:1]:
+            yield Open(Kind.PATH, "", "no application was found whose routes are read", symbol.at)
+
+
+def _why_unread(component: Component, applications: list[Symbol]) -> str:
+    if not component.ours:
+        what = f"`{component.image}`" if component.image else f"`{component.id}`"
+        return f"what {what} serves is not in this repository"
+    if component.kind is ComponentKind.PROXY:
+        return f"`{component.id}` passes requests on"
+    within = [s for s in applications if not s.component or s.component == component.id or _holds(component, s.at.path)]
+    if not within:
+        languages = ", ".join(component.languages) or "its language"
+        return f"no application whose routes are read was found in `{component.id}` ({languages})"
+    return ""
+
+
+def _holds(component: Component, path: str) -> bool:
+    return any(not folder or path.startswith(folder + "/") for folder in component.sources)
