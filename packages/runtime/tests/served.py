@@ -96,7 +96,8 @@ class Served:
 @asynccontextmanager
 async def serve(application: str = "sample_service:app", /, *arguments: str, **variables: str) -> AsyncIterator[Served]:
     """Start uvicorn with the application, wait until it listens, end it afterwards whatever happened."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parent), **variables}
+    path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(Path(__file__).parent))))
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path, **variables}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "uvicorn", application, "--host", "127.0.0.1", "--port", "0", *arguments),
         env=environment,

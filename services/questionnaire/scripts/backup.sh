@@ -30,8 +30,8 @@ trap 'rm -rf "$work"' EXIT
 
 # One snapshot for the dump and for the content it is later compared with: the session that exports it stays open.
 coproc session { run_sql "$DATABASE_ADDRESS" 2>&1; }
-# shellcheck disable=SC2154 # coproc sets session and session_PID
 exec {to_session}>&"${session[1]}" {from_session}<&"${session[0]}"
+# shellcheck disable=SC2154 # coproc sets it
 session_process=$session_PID
 printf '%s\n' "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" "SELECT pg_export_snapshot();" >&"$to_session"
 read -r -t 30 snapshot <&"$from_session" || fail 65 "the database does not answer"

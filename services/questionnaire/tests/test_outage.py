@@ -164,14 +164,12 @@ def test_idle_connections_that_the_server_ended_cost_no_request(client: httpx.Cl
         list(threads.map(lambda _: client.get(f"/api/v1/sessions/{session}"), range(50)))
 
     with psycopg.connect(database_url) as connection:
-        ended = connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        rows = connection.execute(
+            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND application_name = 'questionnaire' AND state = 'idle'"
         ).fetchall()
-        while connection.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() "
-            "AND backend_start < now() AND application_name = 'questionnaire'"
-        ).fetchall():
+        ended = [pid for pid, _ in rows]
+        while connection.execute("SELECT 1 FROM pg_stat_activity WHERE pid = ANY(%s)", (ended,)).fetchall():
             connection.rollback()
 
     assert ended

@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rig.waiting import until
 from rig.wire import SECONDS, ask, connected, served, works
-from roadworthy.rig.connection import Link
+from roadworthy.rig.connection import Connection, Direction, Link
 from roadworthy.rig.faults.reset import Reset
 from roadworthy.rig.ports import LOOPBACK, free_port
-from roadworthy.rig.proxy import FaultProxy
+from roadworthy.rig.proxy import Disturbance, FaultProxy
 
 PIECES = st.lists(
     st.binary(max_size=200) | st.binary(min_size=1, max_size=3).map(lambda each: each * 100_000), max_size=6
@@ -108,11 +109,14 @@ async def test_leaving_ends_connections_and_frees_the_port() -> None:
             await asyncio.open_connection(LOOPBACK, proxy.port)
 
 
-async def test_many_connections_at_once_are_all_served() -> None:
+async def test_many_connections_at_once_are_all_served_and_none_stays_open() -> None:
     async with served() as proxy:
+        open_before = psutil.Process().num_fds()
+
         assert all(await asyncio.gather(*(works(proxy) for _ in range(200))))
+
         assert proxy.counters.accepted == 200
-        await until(lambda: not proxy.connections)
+        await until(lambda: psutil.Process().num_fds() <= open_before)
 
 
 async def test_two_faults_at_once_are_refused() -> None:
@@ -120,3 +124,16 @@ async def test_two_faults_at_once_are_refused() -> None:
         with pytest.raises(ValueError, match="two faults on one proxy"):
             async with contextlib.AsyncExitStack() as stack:
                 await stack.enter_async_context(Reset().applied_to(proxy))
+
+
+async def test_a_defect_of_a_fault_is_raised_and_not_taken_for_the_end_of_a_connection() -> None:
+    async def carry(connection: Connection, direction: Direction, data: bytes) -> bytes:
+        raise ZeroDivisionError
+
+    async def body() -> None:
+        async with served() as proxy, proxy.disturbed(Disturbance(carry=carry)), connected(proxy) as stream:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                await ask(stream, b"ping")
+
+    with pytest.raises(ZeroDivisionError):
+        await body()

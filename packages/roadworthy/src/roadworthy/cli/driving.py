@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from roadworthy.cli.progress import progress
+from roadworthy.engine.timeline import with_timelines
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.event import Event
 from roadworthy.model.result import Result
@@ -25,10 +26,12 @@ def drive(
             f"driving needs the package '{problem.name}'; install it with: pip install 'roadworthy[drive]'"
         ) from problem
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    events: list[Event] = []
     with progress("driving") as show:
 
         def on_event(event: Event) -> None:
+            events.append(event)
             show(f"{event.drill}: {event.phase} {event.says}")
 
         driven = asyncio.run(engine(root, only=only, smoke=smoke, seed=chosen, run_folder=folder, on_event=on_event))
-    return driven.subject.service.name, driven.results
+    return driven.subject.service.name, with_timelines(driven.results, events)

@@ -257,7 +257,7 @@ class _Reader:
             yield self._symbol(Kind.ENVIRONMENT, _DEFINES, Exact(name), word.at, given, phase=phase)
             if secret and value and not stands_for_secret(value):
                 baked = SecretBaked(self._stage.index, by)
-                yield self._symbol(Kind.SECRET_KEY, _DEFINES, Exact(name), word.at, baked, phase=phase)
+                yield self._symbol(Kind.SECRET_KEY, _DEFINES, Exact(name), word.at, baked)
 
     def _expose(self, step: Step) -> Iterator[Statement]:
         for word in step.instruction.words(self._escape):

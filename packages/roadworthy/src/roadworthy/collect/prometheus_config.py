@@ -13,7 +13,7 @@ from roadworthy.syntax import configmap, yaml
 PROVIDES = frozenset({Kind.RULE_FILE, Kind.JOB})
 
 _MONITORS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
-_WORDS = ("scrape_configs", "rule_files", *_MONITORS)
+_WORDS = ("scrape_configs", "rule_files", "ruleSelector", *_MONITORS)
 _CLOSED_DISCOVERY = ("static_configs", "dns_sd_configs")
 
 
@@ -25,7 +25,8 @@ def wants(path: str) -> bool:
 def recognises(file: SourceFile) -> bool:
     """Recognise the configuration, bare or in a ConfigMap, by its sections; a monitor by its kind."""
     return any(word in file.text for word in _WORDS) and any(
-        _configuration(held) is not None or _monitor(held) is not None for held in configmap.held(file)
+        _configuration(held) is not None or _monitor(held) is not None or _operated(held) is not None
+        for held in configmap.held(file)
     )
 
 
@@ -43,6 +44,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         monitor = _monitor(held)
         if monitor is not None:
             yield from _endpoints(file, monitor)
+        operated = _operated(held)
+        if operated is not None:
+            yield from _rule_selector(file, operated)
 
 
 def _configuration(held: configmap.Held) -> yaml.Mapping | None:
@@ -59,6 +63,31 @@ def _configuration(held: configmap.Held) -> yaml.Mapping | None:
 def _monitor(held: configmap.Held) -> yaml.Mapping | None:
     root = held.root
     return root if isinstance(root, yaml.Mapping) and root.text("kind") in _MONITORS else None
+
+
+def _operated(held: configmap.Held) -> yaml.Mapping | None:
+    root = held.root
+    if not isinstance(root, yaml.Mapping) or root.text("kind") != "Prometheus":
+        return None
+    return root if isinstance(root.get("spec", "ruleSelector"), yaml.Mapping) else None
+
+
+def _rule_selector(file: SourceFile, resource: yaml.Mapping) -> Iterator[Symbol]:
+    """Yield which PrometheusRules the operator loads; a selector by expressions cannot be told."""
+    selector = resource.get("spec", "ruleSelector")
+    spec = resource.get("spec")
+    key = spec.key("ruleSelector") if isinstance(spec, yaml.Mapping) else None
+    if not isinstance(selector, yaml.Mapping) or key is None:
+        return
+    labels = selector.get("matchLabels")
+    pairs = (
+        tuple((k.text, v.text) for k, v in labels.items() if isinstance(v, yaml.Scalar))
+        if isinstance(labels, yaml.Mapping)
+        else ()
+    )
+    name: Name = Unreadable("a selector by expressions") if selector.get("matchExpressions") else Exact("ruleSelector")
+    detail = RuleFileLoad("", resource.text("metadata", "name") or "", selects=pairs)
+    yield Symbol(Kind.RULE_FILE, Action.REFERS, name, key.at, role=file.role, detail=detail)
 
 
 def _mappings(node: yaml.Node | None) -> list[yaml.Mapping]:
@@ -164,7 +193,7 @@ def _job(file: SourceFile, job: yaml.Mapping) -> Iterator[Symbol]:
             yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), target.at, role=file.role, detail=detail)
     if not found:
         at = said.at if said is not None else job.at
-        detail = ScrapeTarget(name, "", None, path or "", scheme, path_at)
+        detail = ScrapeTarget(name, "", None, "", scheme)
         yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
 
 

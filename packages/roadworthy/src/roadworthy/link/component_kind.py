@@ -21,6 +21,7 @@ _WORKER_START = re.compile(
 )
 _JOB_NAME = re.compile(r"(^|[-_])(migrat\w*|init|setup|seed\w*|backup\w*|prestart|bootstrap|cron\w*|cleanup)([-_]|$)")
 _WORKER_NAME = re.compile(r"(^|[-_])(worker\w*|beat|scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)")
+_MONITOR_START = re.compile(r"\b(celery\s.*\bflower|flower\s|rq-dashboard|arq-dashboard)\b")
 _JOB_FORMS = frozenset({"job", "cronjob", "init"})
 
 
@@ -33,6 +34,8 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
     if _is_job(one) or one.name in waited_for:
         return ComponentKind.JOB
     start = " ".join(one.starts)
+    if _MONITOR_START.search(start):
+        return ComponentKind.MONITORING
     if _WORKER_START.search(start):
         return ComponentKind.WORKER
     if _JOB_START.search(start) and not _SERVER_START.search(start):

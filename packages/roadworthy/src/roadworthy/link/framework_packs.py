@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.metric_series import labels_of, series
+from roadworthy.link.shared_code import for_each, opened_for_each
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.framework import FrameworkUse
 from roadworthy.model.detail.metric import LabelValue, MetricDefinition
@@ -17,6 +18,14 @@ from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol
 from roadworthy.model.words import FileRole
+
+_OWN_SERVERS = frozenset(
+    {"prometheus_client.start_http_server", "prometheus_client.start_wsgi_server"}
+    | {
+        "prometheus_client.exposition.start_http_server",
+        "prometheus_flask_exporter.PrometheusMetrics.start_http_server",
+    }
+)
 
 
 class PackMetric(TypedDict, total=False):
@@ -71,7 +80,8 @@ def packs() -> tuple[Pack, ...]:
 
 
 def _pack(row: dict[str, Any]) -> Pack:
-    return Pack(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Pack(**fields)
 
 
 def _runtime() -> Pack:
@@ -109,11 +119,13 @@ def derive(draft: Draft) -> None:
         for use in (*_code_uses(pack, product), *_image_uses(pack, images)):
             used.setdefault(pack.name, []).append(use)
             draft.symbols += _metrics(pack, use)
-            draft.symbols += _paths(pack, use)
+            draft.symbols += [one for path in _paths(pack, use) for one in for_each(draft.components, path)]
             if pack.opens:
                 draft.opens.append(Open(Kind.METRIC, "", pack.opens, use.at))
                 if pack.name == "roadworthy_runtime":
-                    draft.opens.append(Open(Kind.PATH, use.component, pack.opens, use.at))
+                    opening = Open(Kind.PATH, use.component, pack.opens, use.at)
+                    draft.opens += opened_for_each(draft.components, opening)
+    _open_own_servers(draft, product)
     by_name = {pack.name: pack for pack in packs()}
     for pack in packs():
         for brought in pack.brings:
@@ -212,6 +224,18 @@ def _open_exporters(draft: Draft, used: dict[str, list[_Use]]) -> None:
             if first is not None:
                 reason = f"`{row['name']}` comes from {pack.name}, which nothing in this repository deploys"
                 draft.opens.append(Open(Kind.METRIC, "", reason, first.at, pattern))
+
+
+def _open_own_servers(draft: Draft, uses: list[Symbol]) -> None:
+    """Open ports and paths where prometheus_client serves metrics on a port of its own."""
+    for symbol in uses:
+        if str(symbol.name) in _OWN_SERVERS and isinstance(symbol.detail, FrameworkUse) and symbol.detail.called:
+            reason = "prometheus_client serves metrics on a port of its own"
+            for opening in (
+                Open(Kind.PORT, symbol.component, reason, symbol.at),
+                Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern("/metrics**")),
+            ):
+                draft.opens += opened_for_each(draft.components, opening)
 
 
 def _open_textfiles(draft: Draft) -> None:

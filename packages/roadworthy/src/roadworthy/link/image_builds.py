@@ -53,12 +53,13 @@ _VALUED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One way an image is built. `context` is None where it cannot be read."""
+    """One way an image is built. `context` is None where it cannot be read; `firm` tells that it can be no other."""
 
     dockerfile: str
     context: str | None
     target: str = ""
     extra: tuple[str, ...] = ()
+    firm: bool = True
 
 
 def builds(draft: Draft) -> list[Build]:
@@ -129,4 +130,4 @@ def _of_command(words: tuple[str, ...], folder: str) -> Iterator[Build]:
     dockerfile = joined(folder, file) if file else posixpath.join(inside or "", "Dockerfile")
     extra = tuple(value.partition("=")[0] for value in options.get("--build-context", []))
     if dockerfile:
-        yield Build(dockerfile, inside, (options.get("--target") or [""])[-1], extra)
+        yield Build(dockerfile, inside, (options.get("--target") or [""])[-1], extra, firm=False)

@@ -13,7 +13,7 @@ from roadworthy.link.image_stages import Stage, named
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import CopySource, FilePlaced, IgnoreRule
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
-from roadworthy.syntax.command_line import base, calls
+from roadworthy.syntax.command_line import Call, base, calls
 
 # Build steps that write no source file of the service.
 _WRITES_NO_SOURCE = frozenset(
@@ -88,6 +88,16 @@ class InRepository:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Something a build makes lies there; `path` is the Dockerfile that says so."""
+
+    path: str
+
+
+Located = InRepository | Built | Doubtful | None
+
+
 @dataclass(slots=True)
 class Contexts:
     """The build contexts a Dockerfile may have, and what .dockerignore files keep out of each."""
@@ -96,6 +106,7 @@ class Contexts:
     folders: frozenset[str]
     rules: dict[str, list[tuple[Symbol, IgnoreRule]]]
     known: dict[str, list[str]]
+    firm: frozenset[str]
     others: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, dockerfile: str) -> list[str]:
@@ -105,7 +116,9 @@ class Contexts:
             above = [folder]
             while above[-1]:
                 above.append(above[-1].rpartition("/")[0])
-            self.others[dockerfile] = self.known.get(dockerfile) or above
+            known = self.known.get(dockerfile, [])
+            firm = bool(known) and dockerfile in self.firm
+            self.others[dockerfile] = known if firm else list(dict.fromkeys((*known, *above)))
         return self.others[dockerfile]
 
     def ignores(self, dockerfile: str, context: str) -> Rules:
@@ -148,16 +161,17 @@ def contexts(draft: Draft, found: list[Build]) -> Contexts:
         while folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
-    return Contexts(frozenset(draft.files), frozenset(folders), rules, known)
+    loose = {build.dockerfile for build in found if not build.firm or build.context is None}
+    return Contexts(frozenset(draft.files), frozenset(folders), rules, known, frozenset(known) - loose)
 
 
-def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> InRepository | Doubtful | None:
+def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> Located:
     """Return the file of the repository at an absolute path of an image; None where nothing lies there for certain."""
     doubt: Doubtful | None = None
     for link in reversed(stage.chain()):
         for symbol in reversed(link.statements):
             found = _by(symbol, path, link, stages, contexts)
-            if isinstance(found, InRepository):
+            if isinstance(found, InRepository | Built):
                 return found
             doubt = doubt or found
     if doubt:
@@ -167,9 +181,7 @@ def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> 
     return None
 
 
-def _by(
-    symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: Contexts
-) -> InRepository | Doubtful | None:
+def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> Located:
     match symbol.detail:
         case CopySource() as copied:
             if not isinstance(symbol.name, Exact):
@@ -185,11 +197,19 @@ def _by(
         case FilePlaced() if str(symbol.name) == path:
             return Doubtful("what a heredoc writes", symbol.at)
         case CommandUse(purpose="run", words=words, writes=writes):
-            quiet = all(base(call.program) in _WRITES_NO_SOURCE for call in calls(words))
+            quiet = all(_writes_no_source(call) for call in calls(words))
             written = any(target == path or "$" in target or not target.startswith("/") for target in writes)
             if not quiet or (written and not all(target.startswith("/dev/") for target in writes)):
                 return Doubtful("what a build step writes", symbol.at)
     return None
+
+
+def _writes_no_source(call: Call) -> bool:
+    name = base(call.program)
+    if name in ("npm", "pnpm", "yarn", "bun"):
+        verb = next((word for word in call.words[1:] if not word.startswith("-")), "install")
+        return verb in ("ci", "install", "i", "add", "cache", "config", "prune", "rebuild", "audit", "set", "fetch")
+    return name in _WRITES_NO_SOURCE
 
 
 def _archive(source: str) -> bool:
@@ -237,7 +257,7 @@ def _from_stage(
     stage: Stage,
     stages: list[Stage],
     contexts: Contexts,
-) -> InRepository | Doubtful | None:
+) -> Located:
     source = posixpath.normpath("/" + str(symbol.name))
     folder = destination.rstrip("/") + "/"
     if path == destination:
@@ -247,10 +267,12 @@ def _from_stage(
     else:
         return None
     origin = named(stages, copied.origin, stage.index)
+    # The build fails unless the source is there: what COPY names itself is in the image.
+    whole = path == destination and not copied.into_folder
+    kept = path == folder + base(source)
     if origin is None or "*" in source:
-        return Doubtful("what another image holds", symbol.at)
+        return Built(symbol.at.path) if whole or kept else Doubtful("what another image holds", symbol.at)
     found = locate(inner, origin, stages, contexts)
-    if found is None and path.startswith(folder):
-        # COPY of one file into a folder keeps its name.
-        found = locate(source, origin, stages, contexts) if base(source) == base(path) else None
-    return found
+    if kept and not isinstance(found, InRepository):
+        found = locate(source, origin, stages, contexts)
+    return found if isinstance(found, InRepository) or not (whole or kept) else Built(symbol.at.path)

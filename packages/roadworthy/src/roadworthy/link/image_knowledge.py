@@ -27,7 +27,8 @@ class ImageContents:
     """What an image holds: programs known to be there, programs known to be absent (all others where it is `closed`).
 
     `entrypoint` tells what becomes of a command: "none" (it is the program), "wrapper" (a script runs it), "program" (it
-    is only arguments), "" where unknown. `folder` is the working folder, None where unknown.
+    is only arguments), "" where unknown. `folder` is the working folder, None where unknown; `user` whom its
+    processes run as: "root", "other", "" where unknown or where a daemon gives up root by itself.
     """
 
     image: str
@@ -36,6 +37,7 @@ class ImageContents:
     closed: bool
     entrypoint: str
     folder: str | None
+    user: str
     source: str
 
 
@@ -114,5 +116,13 @@ def _contents(image: str, row: dict[str, Any]) -> ImageContents:
         closed,
         row.get("entrypoint", ""),
         row.get("folder"),
+        _user(row, image),
         row["source"],
     )
+
+
+def _user(row: dict[str, Any], image: str) -> str:
+    if "nonroot" in image or "unprivileged" in image or "rootless" in image:
+        return "other"
+    given: str = row.get("user", "root" if row.get("entrypoint") == "none" and "on" in row else "")
+    return given

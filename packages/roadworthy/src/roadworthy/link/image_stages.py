@@ -12,7 +12,7 @@ from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.detail.image import BaseImage, CopySource, StageBuilt, StageFolder, StageUse
 from roadworthy.model.place import Span
-from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.symbol import Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 
 

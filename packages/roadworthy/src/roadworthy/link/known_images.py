@@ -116,6 +116,7 @@ _EXACT: dict[str, KnownImage] = {
     "filebeat": KnownImage(K.MONITORING, "filebeat"),
     "fluentd": KnownImage(K.MONITORING, "fluentd"),
     "fluent-bit": KnownImage(K.MONITORING, "fluent-bit"),
+    "flower": KnownImage(K.MONITORING, "flower", 5555),
     "uptime-kuma": KnownImage(K.MONITORING, "uptime-kuma", 3001),
     "cadvisor": KnownImage(K.EXPORTER, "cadvisor", 8080),
     "pushgateway": KnownImage(K.EXPORTER, "pushgateway", 9091),

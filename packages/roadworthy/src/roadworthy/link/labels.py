@@ -38,13 +38,15 @@ _MAXIMUM_DEPTH = 8
 @dataclass(slots=True)
 class _Carried:
     """Labels of one metric with the place that gives them; `open` tells why there may be more, `own` which the metric's
-    declaration names; `sources` are the metrics whose label values it carries."""
+    declaration names; `sources` are the metrics whose label values it carries, `computed` labels whose values an expression
+    makes."""
 
     labels: dict[str, Span] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     open: tuple[str, Span] | None = None
     target: bool = True
     sources: set[str] = field(default_factory=set)
+    computed: set[str] = field(default_factory=set)
 
 
 def derive(draft: Draft) -> None:
@@ -62,7 +64,14 @@ def derive(draft: Draft) -> None:
         if carried.target and flow.targets is None:
             why = "which labels its targets get is not written in this repository"
             draft.opens.append(Open(Kind.LABEL, "", why, flow.configured_at or PROMETHEUS, Pattern(f"{metric}{{**}}")))
+        for label in sorted(carried.computed):
+            _open(draft, metric, label, "an expression computes them", carried.labels.get(label, PROMETHEUS))
         for source in sorted(carried.sources - {metric}):
+            draft.opens += [
+                Open(o.kind, "", o.reason, o.at, Pattern(metric + o.covers.text[len(source) :]))
+                for o in draft.opens
+                if o.kind is Kind.LABEL_VALUE and o.covers is not None and o.covers.text.startswith(source + "{")
+            ]
             added += [
                 Symbol(s.kind, s.action, s.name, s.at, "", role=s.role, detail=_moved(s.detail, metric))
                 for s in values[source]
@@ -146,10 +155,12 @@ class _Flow:
                 found.labels.setdefault(label, symbol.at)
                 found.own.add(label)
             return
+        found.computed |= set(detail.added)
         inputs = [self.carried(name, depth + 1) if name else None for name in detail.inputs]
         for one in inputs:
             if one is not None:
                 found.sources |= one.sources
+                found.computed |= one.computed & set(one.labels)
         if detail.labels is not None:
             for label in detail.labels:
                 found.labels.setdefault(label, symbol.at)

@@ -2,17 +2,24 @@
 
 from roadworthy.link import (
     addresses,
+    backups,
     components,
     compose_model,
     delivery,
+    erasure,
+    filesystem,
     framework_packs,
     health_commands,
     hidden,
     kustomize_model,
     labels,
     metrics,
+    mounted_files,
     reached,
     routes,
+    server_accounts,
+    shape,
+    shared_code,
     start_ports,
 )
 from roadworthy.link.draft import Draft
@@ -24,15 +31,22 @@ _STEPS = (
     compose_model.derive,
     kustomize_model.derive,
     components.derive,
+    filesystem.derive,
     reached.derive,
     delivery.derive,
     addresses.derive,
     start_ports.derive,
+    server_accounts.derive,
     health_commands.derive,
+    backups.derive,
+    shape.derive,
     routes.derive,
+    shared_code.derive,
     framework_packs.derive,
     metrics.derive,
+    mounted_files.derive,
     labels.derive,
+    erasure.derive,
 )
 
 

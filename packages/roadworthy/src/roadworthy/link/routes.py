@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from roadworthy.link import router_graph
 from roadworthy.link.draft import Draft
 from roadworthy.link.router_graph import RouterGraph
+from roadworthy.link.shared_code import for_each, opened_for_each
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.route import (
     NameImported,
@@ -28,14 +29,16 @@ def derive(draft: Draft) -> None:
     for symbol, detail in routes:
         for statement in _served(graph, symbol, detail):
             if isinstance(statement, Open):
-                draft.opens.append(statement)
-            else:
-                served[str(statement.name), statement.at, statement.component] = statement
+                draft.opens += opened_for_each(draft.components, statement)
+                continue
+            for one in for_each(draft.components, statement):
+                served[str(one.name), one.at, one.component] = one
     draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, _LINKED)]
     draft.symbols += served.values()
     for prefix, symbol in graph.open_below:
         reason = "what is included here is not found in this repository"
-        draft.opens.append(Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern(_below(prefix))))
+        opening = Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern(_below(prefix)))
+        draft.opens += opened_for_each(draft.components, opening)
     draft.opens += _unread(draft, graph)
 
 

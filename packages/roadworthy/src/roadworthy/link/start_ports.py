@@ -1,14 +1,19 @@
 """Which ports the processes of each component listen on, by their start commands."""
 
 from roadworthy.link.draft import Draft
+from roadworthy.link.known_images import known
 from roadworthy.link.source_trees import within
-from roadworthy.model.component import Component
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.detail.port import PortUse
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.model.words import FileRole
 from roadworthy.syntax.start_command import Listening, listening, scripts
+
+_STORES = frozenset({ComponentKind.STORE, ComponentKind.CACHE})
+_ONE_PORT = frozenset({"postgres", "mysql", "mariadb", "mongodb", "redis", "memcached"})
 
 
 def derive(draft: Draft) -> None:
@@ -19,7 +24,8 @@ def derive(draft: Draft) -> None:
         if isinstance(symbol.detail, CommandUse) and symbol.detail.purpose in ("entrypoint", "command", "job")
     ]
     for component in draft.components:
-        for symbol in _effective(starts, component):
+        _add_known(draft, component, starts)
+        for symbol in _effective(draft, starts, component):
             use = symbol.detail
             if not isinstance(use, CommandUse):
                 continue
@@ -29,18 +35,51 @@ def derive(draft: Draft) -> None:
                 _adopt(draft, component, symbol, path)
 
 
+def _add_known(draft: Draft, component: Component, starts: list[Symbol]) -> None:
+    """Add the port of a server that is run as its image brings it."""
+    found = known(component.image) if component.kind in _STORES and not component.dockerfiles else None
+    if found is None or found.product not in _ONE_PORT or found.port is None:
+        return
+    changed = [s for s in starts if s.component == component.id] or [
+        s for s in draft.of(Kind.ENVIRONMENT, Action.DEFINES) if s.component == component.id and "PORT" in str(s.name)
+    ]
+    if changed:
+        draft.opens.append(Open(Kind.PORT, component.id, f"{found.product} is started with options", changed[0].at))
+        return
+    for symbol in draft.of(Kind.IMAGE, Action.REFERS):
+        if symbol.component == component.id and symbol.phase == "run":
+            detail = PortUse("image", name=found.product)
+            draft.symbols.append(
+                Symbol(
+                    Kind.PORT,
+                    Action.DEFINES,
+                    Exact(str(found.port)),
+                    symbol.at,
+                    component.id,
+                    "run",
+                    symbol.role,
+                    detail,
+                )
+            )
+
+
 def _scripts(draft: Draft, component: Component, use: CommandUse) -> list[str]:
     """Return the Python files a command starts, as far as the component's sources tell."""
     found: list[str] = []
     for wanted in scripts(use.form, use.words):
-        endings = [f"/{wanted}", f"/{wanted.removesuffix('.py')}/__main__.py"]
-        alike = [
-            file
-            for file in draft.files
-            if any(f"/{file}".endswith(ending) for ending in endings)
-            and (not component.sources or within(file, component.sources) is not None)
-        ]
-        found += [min(alike, key=len)] if alike else []
+        parts = wanted.split("/")
+        for start in range(len(parts)):
+            tail = "/".join(parts[start:])
+            endings = (f"/{tail}", f"/{tail.removesuffix('.py')}/__main__.py")
+            alike = [
+                file
+                for file in draft.files
+                if f"/{file}".endswith(endings)
+                and (not component.sources or within(file, component.sources) is not None)
+            ]
+            if alike:
+                found.append(min(alike, key=len))
+                break
     return found
 
 
@@ -62,17 +101,31 @@ def _adopted(symbol: Symbol) -> bool:
     return isinstance(symbol.detail, PortUse) and symbol.detail.by != "code"
 
 
-def _effective(starts: list[Symbol], component: Component) -> list[Symbol]:
-    """Return the commands that start a component: those of a deployment go before those of its image."""
-    own = [s for s in starts if s.component == component.id and s.at.path not in component.dockerfiles]
+def _effective(draft: Draft, starts: list[Symbol], component: Component) -> list[Symbol]:
+    """Return the commands that start a component: in each deployment its own, where it has none those of its image."""
     image = [s for s in starts if s.at.path in component.dockerfiles and s.phase == "run"]
-    production = [s for s in own if s.role is FileRole.PROD]
-    chosen = production or own
-    if any(isinstance(s.detail, CommandUse) and s.detail.purpose != "command" for s in chosen):
-        return chosen
-    if chosen:
-        return [*chosen, *(s for s in image if isinstance(s.detail, CommandUse) and s.detail.purpose == "entrypoint")]
-    return image
+    declared = [
+        (s.at.path, s.detail.artifact, s.role)
+        for s in draft.of(Kind.SERVICE, Action.DEFINES)
+        if isinstance(s.detail, Workload) and s.component == component.id
+    ]
+    chosen: list[Symbol] = [] if declared else list(image)
+    production = any(role is FileRole.PROD for _, _, role in declared)
+    for path, artifact, role in declared:
+        if production and role is not FileRole.PROD:
+            continue
+        own = [s for s in starts if s.component == component.id and s.at.path == path]
+        if not own and artifact != "procfile":
+            chosen += image
+        elif any(_purpose(s) != "command" for s in own):
+            chosen += own
+        else:
+            chosen += [*own, *(s for s in image if _purpose(s) == "entrypoint")]
+    return list(dict.fromkeys(chosen))
+
+
+def _purpose(symbol: Symbol) -> str:
+    return symbol.detail.purpose if isinstance(symbol.detail, CommandUse) else ""
 
 
 def _add(draft: Draft, component: Component, symbol: Symbol, told: Listening) -> None:

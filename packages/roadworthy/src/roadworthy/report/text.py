@@ -120,8 +120,8 @@ def _drills(console: Console, report: Report) -> None:
                 console,
                 f"{sign} {seen.phase}: {clean(seen.says)}: expected {clean(seen.expected)}, got {clean(seen.actual)}",
             )
-        for finding in result.findings:
-            _below(console, f"[green]repair[/] {clean(finding.repair)}")
+        for repair in dict.fromkeys(finding.repair for finding in result.findings):
+            _below(console, f"[green]repair[/] {clean(repair)}")
         if result.outcome is not Outcome.PASSED and result.repeat:
             _below(console, f"[dim]alone:[/] {clean(result.repeat)}")
 

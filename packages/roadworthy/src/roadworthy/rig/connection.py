@@ -66,17 +66,22 @@ class Connection:
         self._over.set()
 
     async def forward(self, server: Link, through: "Filter") -> None:
-        """Carry data both ways, each piece through the filter, until both directions are closed."""
+        """Carry data both ways, each piece through the filter, until both directions are closed.
+
+        Raise what the filter raises, apart from OSError, which is the end of the connection.
+        """
         self.server = server
-        pumps = {
+        pumps: set[asyncio.Task[object]] = {
             asyncio.create_task(self._pump(Direction.UP, self.client, server, through)),
             asyncio.create_task(self._pump(Direction.DOWN, server, self.client, through)),
         }
-        over = asyncio.create_task(self._over.wait())
+        over: asyncio.Task[object] = asyncio.create_task(self._over.wait())
         try:
             while pumps and not over.done():
                 done, _ = await asyncio.wait({*pumps, over}, return_when=asyncio.FIRST_COMPLETED)
                 pumps -= done
+                for pump in done - {over}:
+                    pump.result()  # what a pump does not expect is a defect, not the end of a connection
         finally:
             for task in (*pumps, over):
                 task.cancel()

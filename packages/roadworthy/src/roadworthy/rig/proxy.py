@@ -17,6 +17,7 @@ from roadworthy.rig.connection import Connection, Direction, Filter, Link
 from roadworthy.rig.ports import LOOPBACK, bound_socket
 
 BACKLOG = 512
+RETRY_SECONDS = 0.05
 
 Count = Literal["refused", "reset", "cut", "delayed", "held_bytes"]
 
@@ -81,6 +82,7 @@ class FaultProxy:
         self._disturbance: Disturbance | None = None
         self._accepting: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
+        self._failures: list[BaseException] = []
 
     async def __aenter__(self) -> Self:
         """Begin to accept."""
@@ -90,13 +92,15 @@ class FaultProxy:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop accepting and reset what is still connected."""
+        """Stop accepting and reset what is still connected; raise what went wrong in the proxy itself."""
         await self._stop_listening()
         for connection in list(self.connections.values()):
             connection.reset()
         for task in self._serving:
             task.cancel()
         await asyncio.gather(*self._serving, return_exceptions=True)
+        if self._failures and error is None:
+            raise self._failures[0]
 
     @property
     def counters(self) -> Counters:
@@ -157,9 +161,18 @@ class FaultProxy:
                 accepted, _ = await loop.sock_accept(self._listener)
             except ConnectionError:
                 continue
+            except OSError as error:  # out of descriptors or memory: ours to answer for, not the subject's
+                self._failures.append(error)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
             task = asyncio.create_task(self._serve(accepted))
             self._serving.add(task)
-            task.add_done_callback(self._serving.discard)
+            task.add_done_callback(self._served)
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._serving.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failures.append(error)
 
     async def _serve(self, accepted: socket.socket) -> None:
         client = Link(*await asyncio.open_connection(sock=accepted))
@@ -177,6 +190,9 @@ class FaultProxy:
                 return
             await connection.forward(server, self._carry)
             connection.cut()
+        except BaseException:
+            connection.reset()
+            raise
         finally:
             del self.connections[connection.number]
             self._counters.bytes_up += connection.forwarded[Direction.UP]

@@ -24,6 +24,10 @@ _SPACED = re.compile(
     r"(\"[^\"]*\"|'[^']*'|[^\s;&|]+)",
     re.IGNORECASE,
 )
+_CLIENT = re.compile(
+    r"((?:\b(?:redis|valkey)-cli\b[^|;&\n]*?\s-a\s+)|(?:\b(?:mysql|mariadb)[\w-]*\b[^|;&\n]*?\s-p(?=[^\s$\"'])))"
+    r"(\"[^\"$]*\"|'[^'$]*'|[^\s;&|$\"']+)"
+)
 BLOT = "***"
 
 
@@ -66,6 +70,7 @@ def blotted_text(text: str) -> str:
     """Return a shell text without the secrets in it."""
     text = _URL.sub(lambda m: m[0] if m[2].startswith("$") else m[1] + BLOT + m[3], text)
     text = _HEADER.sub(rf"\1{BLOT}", text)
+    text = _CLIENT.sub(rf"\1{BLOT}", text)
     text = _SPACED.sub(lambda m: m[0] if m[2].lstrip("\"'").startswith("$") or not _holds(m[1]) else m[1] + BLOT, text)
     return _ASSIGNED.sub(
         lambda m: f"{m[1]}={BLOT}" if names_secret(m[1]) and not m[2].lstrip("\"'").startswith("$") else m[0], text

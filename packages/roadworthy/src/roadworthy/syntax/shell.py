@@ -52,7 +52,7 @@ class Command:
     """A simple command. Words keep their expansions (`$HOST`) and lose their quotes.
 
     `optional` tells that the script goes on or takes another way when it is missing or fails; `piped` that its
-    output feeds another command; `swallowed` that its failure is thrown away (`|| true`); `writes` are the files its
+    output feeds another command; `swallowed` that its failure is thrown away (`|| true`, `|| echo …`); `writes` are the files its
     output goes to.
     """
 
@@ -163,13 +163,19 @@ class _Reader:
         left, right = node.named_children[0], node.named_children[-1]
         if operator == "||":
             gives_up = self._gives_up(right)
-            swallowed = self._text(right).strip() in ("true", ":") or context.swallowed
+            swallowed = self._shrugs(right) or context.swallowed
             yield left, _Context(context.optional or not gives_up, context.piped, swallowed)
             yield right, _Context(True, context.piped, context.swallowed)
             return
         asks = any(word in self._text(left) for word in _ASKING)
         yield left, context
         yield right, _Context(context.optional or asks, context.piped, context.swallowed)
+
+    def _shrugs(self, node: Node) -> bool:
+        words = self._text(node).split()
+        return node.type == "command" and (
+            words[:1] in (["true"], [":"], ["echo"], ["printf"]) or words == ["exit", "0"]
+        )
 
     def _gives_up(self, node: Node) -> bool:
         words = self._text(node).replace(";", " ").replace("}", " ").split()

@@ -68,9 +68,9 @@ def document(file: SourceFile) -> Document:
     except tomllib.TOMLDecodeError as problem:
         where = _WHERE.search(str(problem))
         why = _WHERE.sub("", str(problem)).strip()
-        lines = file.text.count("\n") + 1
-        line, column = (int(where[1]), int(where[2])) if where else (lines, 1)
-        raise SyntaxProblem(why, min(line, lines), column) from problem
+        last = file.text.count("\n") + 1
+        line, column = (int(where[1]), int(where[2])) if where else (last, 1)
+        raise SyntaxProblem(why, min(line, last), column) from problem
     except (RecursionError, ValueError) as problem:
         raise SyntaxProblem("not readable as TOML (nested too deeply, or a number out of range)") from problem
     lines = file.text.replace("\r\n", "\n").split("\n")

@@ -55,7 +55,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             case True:
                 yield Held(symbol.at)
             case None:
-                yield Unknown(f"whether `{symbol.name}` is given a timeout: its arguments are unpacked", symbol.at)
+                yield Unknown(
+                    f"whether `{symbol.name}` can wait for ever: no timeout stands here (errors/dependency-hangs tries it)",
+                    symbol.at,
+                )
             case False:
                 yield Finding(
                     f"`{symbol.name}` has no timeout: it waits as long as the other side likes",

@@ -117,7 +117,9 @@ def _judge(
         yield Unknown(f"whether `{use.label}` of `{use.metric}` can be `{sought}`: {opening.reason}", opening.at)
     elif found is None:
         yield Unknown(f"whether `{sought}` matches a value of `{use.label}`: it is not tried", reference.at)
-    elif use.operator.startswith("=") or any(isinstance(s.detail, LabelValue) and s.detail.domain != "exact" for s in values):
+    elif use.operator.startswith("=") or any(
+        isinstance(s.detail, LabelValue) and s.detail.domain != "exact" for s in values
+    ):
         yield _impossible(reference, use, sought, values)
     else:
         yield Held(reference.at)

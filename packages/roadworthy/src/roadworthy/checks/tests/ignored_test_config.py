@@ -135,9 +135,7 @@ def _unheard(at: Span, detail: RunnerConfiguration, winner: _Found | None) -> Fi
         if (detail.form, detail.section) != ("setup.cfg", "pytest")
         else ("pytest refuses this header there")
     )
-    related = ()
-    if winner is not None:
-        related = (Related(winner[0], f"{detail.tool} takes this instead"),)
+    related = () if winner is None else (Related(winner[0], f"{detail.tool} takes this instead"),)
     return Finding(
         f"{what} configures nothing: {why}; the header is `[{proper}]`",
         at,

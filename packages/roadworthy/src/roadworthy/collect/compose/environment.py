@@ -24,7 +24,7 @@ def collect(service: Service) -> Iterator[Symbol]:
             path = joined(service.file.folder, text) if text is not None else None
             name = interpolate(written.text).name if path is None else Exact(path)
             yield Symbol(
-                Kind.ENVIRONMENT, Action.REFERS, name, written.at, service.name, "deploy", service.file.role,
+                Kind.ENVIRONMENT, Action.REFERS, name, written.at, service.name, "deploy", service.role,
                 EnvironmentImported("env_file", optional=optional),
             )  # fmt: skip
 
@@ -43,6 +43,4 @@ def _given(service: Service, path: tuple[str, ...], phase: str, by: str) -> Iter
                 template = read.template if read.text is None else ""
                 detail = EnvironmentGiven(by, read.text, source=source, template=template)
             span = at.at if isinstance(node, yaml.Mapping) else yaml.inside(at, service.file, name)
-            yield Symbol(
-                Kind.ENVIRONMENT, Action.DEFINES, Exact(name), span, service.name, phase, service.file.role, detail
-            )
+            yield Symbol(Kind.ENVIRONMENT, Action.DEFINES, Exact(name), span, service.name, phase, service.role, detail)

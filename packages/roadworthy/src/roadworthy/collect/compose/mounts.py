@@ -37,11 +37,11 @@ def collect(service: Service) -> Iterator[Symbol]:
 def _mounted(service: Service, detail: Mount, at: Span) -> Iterator[Symbol]:
     text = detail.source or detail.target
     name: Name = Unreadable("taken from a variable") if "*" in text else Exact(text)
-    yield Symbol(Kind.VOLUME, Action.REFERS, name, at, service.name, role=service.file.role, detail=detail)
+    yield Symbol(Kind.VOLUME, Action.REFERS, name, at, service.name, role=service.role, detail=detail)
     if detail.form == "bind" and "*" not in detail.source:
         path = joined(service.file.folder, detail.source)
         if path is not None:
-            yield Symbol(Kind.FILE, Action.REFERS, Exact(path), at, service.name, role=service.file.role, detail=detail)
+            yield Symbol(Kind.FILE, Action.REFERS, Exact(path), at, service.name, role=service.role, detail=detail)
 
 
 def _shown(node: yaml.Node | None) -> str:

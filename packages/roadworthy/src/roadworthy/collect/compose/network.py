@@ -28,29 +28,25 @@ def _hosts(service: Service) -> Iterator[Symbol]:
     for node, by in named:
         name = interpolate(node.text).name
         detail = HostName(service.name, by)
-        yield Symbol(Kind.HOST, Action.DEFINES, name, node.at, role=service.file.role, detail=detail)
+        yield Symbol(Kind.HOST, Action.DEFINES, name, node.at, role=service.role, detail=detail)
     for layer in service.all("extra_hosts"):
         for name_text, at, _, _ in entries(layer):
             name = Exact(name_text.partition(":")[0])
-            yield Symbol(
-                Kind.HOST, Action.DEFINES, name, at.at, role=service.file.role, detail=HostName("", "extra_hosts")
-            )
+            yield Symbol(Kind.HOST, Action.DEFINES, name, at.at, role=service.role, detail=HostName("", "extra_hosts"))
     for layer in service.all("links"):
         for node in texts(layer):
             target, colon, alias = node.text.partition(":")
             if colon:
                 detail = HostName(target, "alias")
-                yield Symbol(Kind.HOST, Action.DEFINES, Exact(alias), node.at, role=service.file.role, detail=detail)
+                yield Symbol(Kind.HOST, Action.DEFINES, Exact(alias), node.at, role=service.role, detail=detail)
     for layer in service.all("external_links"):
         for node in texts(layer):
             name = Exact(node.text.rpartition(":")[2])
-            yield Symbol(
-                Kind.HOST, Action.DEFINES, name, node.at, role=service.file.role, detail=HostName("", "external")
-            )
+            yield Symbol(Kind.HOST, Action.DEFINES, name, node.at, role=service.role, detail=HostName("", "external"))
 
 
 def _ports(service: Service) -> Iterator[Symbol]:
-    role = service.file.role
+    role = service.role
     for layer in service.all("expose"):
         for node in texts(layer):
             number = node.text.partition("/")[0]
@@ -83,7 +79,7 @@ def _short(service: Service, item: yaml.Scalar) -> Iterator[Symbol]:
                 yaml.inside(item, service.file, port.container, skip) for skip in range(item.text.count(port.container))
             ]
             at = spans[-1] if spans else item.at
-        yield Symbol(Kind.PORT, Action.REFERS, name, at, service.name, role=service.file.role, detail=detail)
+        yield Symbol(Kind.PORT, Action.REFERS, name, at, service.name, role=service.role, detail=detail)
 
 
 def _shown(node: yaml.Node | None) -> str:

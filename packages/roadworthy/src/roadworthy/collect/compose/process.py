@@ -38,7 +38,7 @@ def _command(service: Service, detail: CommandUse, at: Span) -> Symbol:
         if detail.words[0].strip()
         else ""
     )
-    return Symbol(Kind.COMMAND, Action.REFERS, Exact(name), at, service.name, role=service.file.role, detail=detail)
+    return Symbol(Kind.COMMAND, Action.REFERS, Exact(name), at, service.name, role=service.role, detail=detail)
 
 
 def _words(node: yaml.Node) -> tuple[str, ...]:

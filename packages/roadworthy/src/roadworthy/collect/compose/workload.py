@@ -15,7 +15,7 @@ from roadworthy.syntax.paths import joined
 
 def collect(service: Service) -> Iterator[Symbol]:
     """Yield the service itself, its image, its build and what it depends on."""
-    role = service.file.role
+    role = service.role
     context, dockerfile = _build(service)
     detail = Workload(
         artifact="compose",
@@ -72,7 +72,7 @@ def _built(service: Service) -> Iterator[Symbol]:
     build = service.get("build")
     if context is None or build is None:
         return
-    role = service.file.role
+    role = service.role
     given = service.get("build", "dockerfile")
     if dockerfile:
         at = given.at if given is not None else build.at if isinstance(build, yaml.Scalar) else _at(service, "build")
@@ -117,7 +117,7 @@ def _waits(service: Service) -> Iterator[Symbol]:
             ) or "service_started"
             required = not (isinstance(settings, yaml.Mapping) and settings.text("required") == "false")
             yield Symbol(
-                Kind.SERVICE, Action.REFERS, Exact(key.text), key.at, service.name, role=service.file.role,
+                Kind.SERVICE, Action.REFERS, Exact(key.text), key.at, service.name, role=service.role,
                 detail=DependsOn(condition, required),
             )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _extended(service: Service) -> Iterator[Symbol]:
             if path is not None:
                 yield Symbol(
                     Kind.SERVICE, Action.REFERS, Exact(f"{path}#{name.text}"), name.at, service.name, "deploy",
-                    service.file.role, FileUse("extends"),
+                    service.role, FileUse("extends"),
                 )  # fmt: skip
 
 

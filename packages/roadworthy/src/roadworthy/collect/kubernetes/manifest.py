@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.collect.kubernetes import network, objects, pods, scaling
+from roadworthy.collect.kubernetes import backups, network, objects, pods, scaling
 from roadworthy.model.collector import Statement
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Kind
@@ -12,7 +12,7 @@ from roadworthy.syntax.kubernetes.resource import WORKLOADS, resources
 
 PROVIDES = frozenset(
     {Kind.SERVICE, Kind.HOST, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND, Kind.IMAGE, Kind.PATH}
-    | {Kind.SECRET_KEY, Kind.URL}
+    | {Kind.SECRET_KEY, Kind.URL, Kind.JOB, Kind.SETTING}
 )
 
 _VERSION = re.compile(r"([a-z0-9.-]+/)?v\d+((alpha|beta)\d+)?")
@@ -53,3 +53,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield from scaling.autoscaler(resource)
             case "PodDisruptionBudget":
                 yield from scaling.budget(resource)
+            case "LimitRange":
+                yield from scaling.defaults(resource)
+            case "Schedule" | "Backup" | "ScheduledBackup" | "VolumeSnapshot" | "SnapshotSchedule" | "Cluster":
+                yield from backups.made(resource)

@@ -27,6 +27,13 @@ def budget(resource: Resource) -> Iterator[Symbol]:
     yield _chosen(resource, resource.name, detail)
 
 
+def defaults(resource: Resource) -> Iterator[Symbol]:
+    """Yield that the namespace gives containers limits of its own."""
+    yield Symbol(
+        Kind.SETTING, Action.DEFINES, Exact("LimitRange"), resource.name.at, "", "deploy", role=resource.file.role
+    )
+
+
 def _chosen(resource: Resource, name: yaml.Scalar, detail: WorkloadChosen) -> Symbol:
     return Symbol(
         Kind.SERVICE, Action.REFERS, Exact(name.text), name.at, phase="deploy", role=resource.file.role, detail=detail

@@ -1,11 +1,11 @@
-"""Constructs of Python code that rules are about: dropped exceptions, blocking calls, unbounded calls, open origins."""
+"""Constructs of Python code that rules are about: dropped exceptions, blocking calls, open origins."""
 
 import ast
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
-from roadworthy.model.detail.code import BlockingCall, ClientCall, HandlerEmpty, ModuleRead, OriginsAllowed
+from roadworthy.model.detail.code import BlockingCall, HandlerEmpty, ModuleRead, OriginsAllowed
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
@@ -15,9 +15,6 @@ PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _BROAD = {"", "Exception", "BaseException"}
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
-_UNBOUNDED = {f"requests.{verb}" for verb in _VERBS} | {"urllib.request.urlopen"}
-_BOUNDED_BY_DEFAULT = {f"httpx.{verb}" for verb in (*_VERBS, "stream", "Client", "AsyncClient")}
-_BOUNDED_BY_DEFAULT |= {"aiohttp.ClientSession"}
 _BLOCKING = {f"requests.{verb}": "httpx.AsyncClient" for verb in _VERBS}
 _BLOCKING |= {f"httpx.{verb}": "httpx.AsyncClient" for verb in _VERBS}
 _BLOCKING |= {
@@ -105,20 +102,6 @@ def _closes(node: ast.Try) -> bool:
 
 def _call(module: python.Module, node: ast.Call, file: SourceFile) -> Iterator[Statement]:
     called = module.dotted(node.func)
-    keywords = {keyword.arg for keyword in node.keywords}
-    if called in _UNBOUNDED:
-        position = 2 if called.startswith("urllib") else None
-        given = "timeout" in keywords or (position is not None and len(node.args) > position)
-        none = any(
-            k.arg == "timeout" and isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
-        )
-        bounded = None if None in keywords and not given else given and not none
-        yield _symbol(called, module.span(node), ClientCall(called.partition(".")[0], bounded), file)
-    elif called in _BOUNDED_BY_DEFAULT:
-        none = any(
-            k.arg == "timeout" and isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
-        )
-        yield _symbol(called, module.span(node), ClientCall(called.partition(".")[0], not none), file)
     yield from _origins(module, node, called, file)
 
 

@@ -48,7 +48,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 for alias in names:
                     yield from _use(file, module, f"{source}.{alias.name}", node)
             case ast.Call():
-                yield from _use(file, module, _called(module, node.func, made), node, FrameworkUse(True, _options(node)))
+                yield from _use(
+                    file, module, _called(module, node.func, made), node, FrameworkUse(True, _options(node))
+                )
             case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE")], value=value):
                 for item in ast.walk(value):
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):

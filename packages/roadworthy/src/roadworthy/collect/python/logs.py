@@ -66,6 +66,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield from _formatter(file, module, node)
             case ast.Constant(value=str(text)) if found := _IN_TEXT.search(text):
                 yield _setup(file, module, node, LogSetup("json", found[0].partition(".")[0]))
+            case ast.Constant(value=str(text)) if len(text) < 60 and _IDS.search(text):
+                yield _setup(file, module, node, LogSetup("", "a mention"))
             case ast.Name() | ast.Attribute():
                 dotted = module.dotted(node)
                 if dotted in _CORRELATED:
@@ -97,7 +99,11 @@ def _called(
         if isinstance(format_, Exact) and format_.text.lstrip().startswith("{"):
             form = "json"
         yield _setup(file, module, call, LogSetup(form, "logging"))
-    elif dotted in ("logging.config.dictConfig", "logging.config.fileConfig"):
+    elif dotted == "loguru.logger.configure":
+        whole = ast.unparse(call)
+        form = "json" if re.search(r"serialize['\"]?\s*[:=]\s*True", whole) else "" if "serialize" in whole else "text"
+        yield _setup(file, module, call, LogSetup(form, "loguru"))
+    elif dotted in ("logging.config.dictConfig", "logging.config.fileConfig") and "alembic" not in file.text:
         yield _setup(file, module, call, LogSetup("", "logging.config"))
     elif dotted == "contextvars.ContextVar" and call.args:
         name = module.name(call.args[0])

@@ -127,7 +127,9 @@ class _Reader:
         for own, target in sorted(self.module.imports.items()):
             if target.startswith(".") or "." in target:
                 target = python_paths.absolute(self.file.path, target) if target.startswith(".") else target
-                if self.file.name == "__init__.py" or re.search(r"rout|app|api|blueprint|\bbp\b|urls|view", own, re.IGNORECASE):
+                if self.file.name == "__init__.py" or re.search(
+                    r"rout|app|api|blueprint|\bbp\b|urls|view", own, re.IGNORECASE
+                ):
                     yield self._symbol(
                         f"{self.file.path}:{own}", NameImported(target), Span(self.file.path), refers=True
                     )

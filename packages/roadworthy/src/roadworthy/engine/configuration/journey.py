@@ -47,7 +47,7 @@ def _steps(table: Table, known: set[str], *, required: bool = False) -> tuple[St
         table.wrong("steps", f"empty; expected steps such as {STEP}")
     steps = []
     known = set(known)
-    for member in table.take_tables("steps") if value else ():
+    for member in table.take_tables("steps", f"{table.title}step") if value else ():
         step = _step(member, known)
         if step is not None:
             known |= {name for name, _ in step.capture}
@@ -101,7 +101,7 @@ def _statuses(table: Table) -> tuple[int, ...]:
         return (200, 201, 202, 204)
     good = [each for each in statuses if isinstance(each, int) and not isinstance(each, bool) and 100 <= each <= 599]
     if len(good) != len(statuses) or not good:
-        table.wrong("expect", f"expected a status such as 200, or a list of them, found {statuses!r}")
+        table.wrong("expect", f"expected a status such as 200, or a list of them, found {shown(value)}")
     return tuple(good)
 
 

@@ -32,21 +32,24 @@ class Mistakes:
 class Table:
     """One table. Each `take_…` returns the value of a key, or None after noting why there is none."""
 
-    def __init__(self, data: dict[str, Any], path: str, mistakes: Mistakes, *, array: bool = False) -> None:
-        """Wrap a parsed table; `path` is what stands in its brackets, ending with a dot for the root."""
+    def __init__(self, data: dict[str, Any], path: str, mistakes: Mistakes, *, title: str | None = None) -> None:
+        """Wrap a parsed table; `path` is what stands in its brackets, ending with a dot for the root.
+
+        `title` is what messages call it, where that is not its path in brackets.
+        """
         self.mistakes = mistakes
         self._data = data
         self._path = path
-        self._array = array
+        self._title = title
         self._known: list[str] = []
 
     @property
     def title(self) -> str:
         """The table as the file writes its head."""
+        if self._title is not None:
+            return f"{self._title} "
         name = self._path.rstrip(".")
-        if not name:
-            return ""
-        return f"[[{name}]] " if self._array else f"[{name}] "
+        return f"[{name}] " if name else ""
 
     def wrong(self, key: str, says: str) -> None:
         """Note a mistake at a key of this table."""
@@ -121,15 +124,20 @@ class Table:
         value = self.take(key, "a table", (dict,), required=required)
         return None if value is None else Table(value, self._below(key), self.mistakes)
 
-    def take_tables(self, key: str) -> "list[Table]":
-        """Return the members of an array of tables."""
-        value = self.take(key, f"tables, each begun with [[{self._below(key)}]]", (list,))
+    def take_tables(self, key: str, title: str | None = None) -> "list[Table]":
+        """Return the members of an array of tables; messages call each by its title and number, else by its name."""
+        path = self._below(key)
+        value = self.take(key, f"tables, each begun with [[{path}]]", (list,))
         tables = []
-        for index, member in enumerate(value or []):
+        for number, member in enumerate(value or [], 1):
             if isinstance(member, dict):
-                tables.append(Table(member, self._below(key), self.mistakes, array=True))
+                name = member.get("name")
+                called = (
+                    f"{title} {number}" if title else f"[[{path}]]" + (f" {name!r}" if isinstance(name, str) else "")
+                )
+                tables.append(Table(member, path, self.mistakes, title=called))
             else:
-                self.wrong(f"{key}[{index}]", f"expected a table, found {shown(member)}")
+                self.wrong(f"{key}[{number - 1}]", f"expected a table, found {shown(member)}")
         return tables
 
     def keys(self) -> list[str]:

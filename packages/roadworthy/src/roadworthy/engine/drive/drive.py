@@ -15,6 +15,7 @@ from roadworthy.engine.drive.episode import Intervened
 from roadworthy.engine.drive.evidence import EvidenceFolder
 from roadworthy.engine.drive.journal import Journal
 from roadworthy.engine.drive.needs import applies, unmet
+from roadworthy.engine.drive.no_way_out import no_way_out
 from roadworthy.engine.drive.record import Phase, Record
 from roadworthy.engine.drive.redactor import Redactor
 from roadworthy.engine.drive.road import Road, Stage
@@ -105,7 +106,7 @@ def _without_road(run: Run, drill: Drill) -> Result | None:
 async def _on_the_road(run: Run, waiting: Sequence[Drill], redactor: Redactor) -> list[Result]:
     results: list[Result] = []
     try:
-        async with Guardian(deadline_seconds=RUN_SECONDS) as guardian:
+        async with Guardian(deadline_seconds=RUN_SECONDS) as guardian, no_way_out(guardian):
             road = Road(run.subject, run.root, guardian, redactor)
             await road.open()
             run.journal.note(EventKind.RUN, "the road is open: " + (", ".join(road.servers) or "no dependency"))

@@ -147,6 +147,11 @@ class DrivenTrial:
         self.record.observe("ready, and every journey works", expected="yes", actual=actual, holds=not wrong)
         if wrong:
             raise CannotTellError(f"there is no steady state to begin with: {wrong}")
+        for dependency in self.subject.dependencies:
+            if dependency.critical and not self._stage.wires[dependency.name].counters.bytes_up:
+                raise CannotTellError(
+                    f"the service works without a byte sent to {dependency.name}: is {dependency.env} what it reads?"
+                )
 
     async def come_back(self) -> None:
         """See that steady state is there at the end, with a new process where the drill ended the old one."""

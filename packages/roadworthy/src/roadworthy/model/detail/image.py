@@ -112,12 +112,50 @@ class SourceWanted:
     """A path that COPY or ADD takes from the build context (Kind.CONTENT, refers; derived).
 
     `contexts` are the folders the context may be; `ignored_by` is the line that keeps it out, `ignored_as` its pattern.
+    `shipped` tells that the stage is, or is continued by, the one that is shipped; `environment_files` are the dotenv
+    files that come along.
     """
 
     by: str
     contexts: tuple[str, ...]
     ignored_by: Span | None = None
     ignored_as: str = ""
+    shipped: bool = True
+    environment_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageWanted:
+    """A name that must be a stage, an image or an extra build context (Kind.CONTENT, refers; derived).
+
+    `by` is "COPY --from" and so on, "target" where a build asks for it; `later` is the place of a stage of this name that
+    comes too late.
+    """
+
+    by: str
+    dockerfile: str
+    later: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedUser:
+    """Whom a shipped image runs as (Kind.SETTING, refers, named "user"; derived). `user` is "" where no USER says so, and
+    `base_user` is then that of the base image: "root", "other", "" where unknown. `dropped_by` is the place of the
+    script's line that gives up root, None where there is none. `image` is the base image."""
+
+    user: str
+    base_user: str
+    image: str
+    dropped_by: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsAs:
+    """A deployment says whom a container runs as (Kind.SETTING, defines, named "user"): `by` is "compose" or
+    "kubernetes", `user` a name, a number, or "non-root"."""
+
+    by: str
+    user: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,15 @@ class RuleFile:
 @dataclass(frozen=True, slots=True)
 class RuleFileLoad:
     """A `rule_files` entry (Kind.RULE_FILE, refers): the pattern as written, inside the container or beside the
-    configuration. `resource` and `key` are those of the ConfigMap that holds the configuration, "" for a file."""
+    configuration. `resource` and `key` are those of the ConfigMap that holds the configuration, "" for a file.
+
+    A Prometheus resource of the operator names no files: `selects` are the labels of the PrometheusRules it loads.
+    """
 
     pattern: str
     resource: str = ""
     key: str = ""
+    selects: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,13 @@ class ScrapeTarget:
     path: str
     scheme: str = "http"
     path_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileMounted:
+    """A configuration or rule file as a container sees it (Kind.FILE, defines, named by its path in the container;
+    derived). `path`, `resource` and `key` tell which file of the repository or entry of a ConfigMap it is."""
+
+    path: str
+    resource: str = ""
+    key: str = ""

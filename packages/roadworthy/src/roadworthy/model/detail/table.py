@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class TableDefined:
@@ -51,3 +53,37 @@ class ModelMapped:
 
     table: str
     cascades: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallsMade:
+    """What a function that has to do with erasing calls (Kind.CONSTRUCT, defines, named by the function)."""
+
+    names: tuple[str, ...]
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureFound:
+    """Code erases a person (Kind.TABLE, refers, named by the table; derived). `how` is "delete" or "update"."""
+
+    function: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRows:
+    """A table whose rows belong to a person (Kind.TABLE, refers, named by the table; derived).
+
+    `root` is the table of the person, `key` the column that leads there, `state` is "erased", "kept" or "unclear" with
+    `why`; `erasing` is the place that erases the person.
+    """
+
+    root: str
+    key: str
+    state: str
+    why: str
+    function: str
+    erasing: Span
+    parent: str
+    parent_at: Span

@@ -34,3 +34,16 @@ class FileUse:
 
     by: str
     required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DataKept:
+    """A component keeps data that must not be lost (Kind.VOLUME, defines, named by the product; derived).
+
+    `folders` are those in which its image keeps them; `deployed` tells that the repository starts it (and not only uses
+    it).
+    """
+
+    product: str
+    folders: tuple[str, ...]
+    deployed: bool = True

@@ -1,12 +1,17 @@
 """A service of a compose file with what it extends in the same file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.model.source import SourceFile
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import yaml
 from roadworthy.syntax.compose.interpolation import Interpolated, interpolate
 
+_FOR_TESTS = re.compile(r"(^|[-_])(tests?|testing|e2e|playwright|cypress|selenium|chromium)([-_]|$)")
+_TEST_PROFILES = frozenset({"test", "tests", "testing", "e2e", "ci"})
+_DEVELOPMENT_PROFILES = frozenset({"dev", "development", "debug", "local", "tools", "tool"}) | _TEST_PROFILES
 _REPLACED = frozenset({"command", "entrypoint", "healthcheck", "image"})
 
 
@@ -22,6 +27,16 @@ class Service:
     def name(self) -> str:
         """The name under `services`."""
         return self.key.text
+
+    @property
+    def role(self) -> FileRole:
+        """The role of the file, or that which the service's own name or its profiles give it."""
+        profiles = {node.text.lower() for node in texts(self.get("profiles"))}
+        if _FOR_TESTS.search(self.name.lower()) or (profiles and profiles <= _TEST_PROFILES):
+            return FileRole.TEST if self.file.role is FileRole.PROD else self.file.role
+        if profiles and profiles <= _DEVELOPMENT_PROFILES:
+            return FileRole.DEV if self.file.role is FileRole.PROD else self.file.role
+        return self.file.role
 
     def get(self, *path: str) -> yaml.Node | None:
         """Return the nearest node below these keys."""

@@ -1,0 +1,1 @@
+"""Can what is lost be brought back?"""

@@ -1,0 +1,92 @@
+"""A store is deployed and nothing makes a backup of any.
+
+Disks fail, migrations go wrong, people drop tables. Without a copy elsewhere the data is gone for good.
+
+## Fails
+
+```yaml title="compose.yaml"
+services:
+  api:
+    build: .
+  db:
+    image: postgres:16
+    volumes:
+      - data:/var/lib/postgresql/data
+volumes:
+  data:
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+CMD ["python", "-m", "app"]
+```
+
+## Passes
+
+```yaml title="compose.yaml"
+services:
+  api:
+    build: .
+  db:
+    image: postgres:16
+    volumes:
+      - data:/var/lib/postgresql/data
+  backup:
+    image: prodrigestivill/postgres-backup-local:16
+    environment:
+      POSTGRES_HOST: db
+    volumes:
+      - ./backups:/backups
+volumes:
+  data:
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+CMD ["python", "-m", "app"]
+```
+
+## Repair
+
+Schedule a dump of every store (a CronJob, a sidecar, a timer) that is kept elsewhere, and restore it regularly.
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.detail.backup import BackupMade
+from roadworthy.model.detail.volume import DataKept
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.rule import Effort, Rule
+from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.MAJOR, Family.BACKUP, since="0.1", needs=frozenset({Kind.JOB}), presence=True, effort=Effort.HOURS)
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look for anything that makes backups where the service has a store."""
+    if not facts.shape.store:
+        return
+    made = [s for s in facts.details(Kind.JOB, Action.DEFINES, BackupMade) if s.role is FileRole.PROD]
+    for symbol in made:
+        yield Held(symbol.at)
+    if made:
+        return
+    stores = [s for s in facts.details(Kind.VOLUME, Action.DEFINES, DataKept) if s.role is FileRole.PROD]
+    if not stores:
+        place = next((c.declared[0] for c in facts.components if c.ours), None)
+        if place is not None:
+            yield Unknown("whether the store is backed up: it is not deployed from this repository", place)
+        return
+    for opening in facts.openings(Kind.JOB):
+        yield Unknown(f"whether something makes backups: {opening.reason}", opening.at)
+        return
+    names = ", ".join(sorted({f"{s.component} ({s.name})" for s in stores}))
+    yield Finding(
+        f"nothing makes a backup of {names}",
+        stores[0].at,
+        tuple(Related(s.at, f"{s.component} keeps data") for s in stores[1:]),
+        f"Schedule a dump of {stores[0].component}, keep it elsewhere, and try to restore it",
+        tuple(sorted({s.component for s in stores})),
+    )

@@ -1,0 +1,138 @@
+"""A service is started beside the store it needs, and nobody waits until the store answers.
+
+On a cold host the database takes seconds to come up. What starts earlier crashes, or begins with failed migrations, and
+whether the deployment works becomes a matter of luck.
+
+## Fails
+
+```yaml title="compose.yaml"
+services:
+  api:
+    build: .
+    depends_on:
+      - db
+  db:
+    image: postgres:16
+    volumes:
+      - data:/var/lib/postgresql/data
+volumes:
+  data:
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+CMD ["python", "-m", "app"]
+```
+
+## Passes
+
+```yaml title="compose.yaml"
+services:
+  api:
+    build: .
+    depends_on:
+      db:
+        condition: service_healthy
+  db:
+    image: postgres:16
+    volumes:
+      - data:/var/lib/postgresql/data
+    healthcheck:
+      test: ["CMD-SHELL", "pg_isready -U app"]
+volumes:
+  data:
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+CMD ["python", "-m", "app"]
+```
+
+## Repair
+
+Give the store a `healthcheck` and wait for it with `condition: service_healthy`.
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.component import ComponentKind
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.workload import DependsOn, Workload
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.rule import Rule
+from roadworthy.model.symbol import Action, Kind, Symbol
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.MINOR, Family.COMPOSE, since="0.1", needs=frozenset({Kind.SERVICE}))
+
+_STORES = (ComponentKind.STORE, ComponentKind.CACHE)
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look at every dependency of one of our services on a store of the same compose project."""
+    declared = {
+        (s.at.path.rpartition("/")[0], str(s.name)): s
+        for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload)
+        if isinstance(s.detail, Workload) and s.detail.artifact == "compose"
+    }
+    for reference in facts.details(Kind.SERVICE, Action.REFERS, DependsOn):
+        if reference.role is not FileRole.PROD or not isinstance(reference.detail, DependsOn):
+            continue
+        store = declared.get((reference.at.path.rpartition("/")[0], str(reference.name)))
+        component = facts.component(store.component) if store is not None else None
+        dependent = facts.component(reference.component)
+        if (
+            store is None
+            or component is None
+            or component.kind not in _STORES
+            or dependent is None
+            or not dependent.ours
+        ):
+            continue
+        if reference.detail.condition in ("service_healthy", "service_completed_successfully") or _waits(
+            facts, reference
+        ):
+            yield Held(reference.at)
+        else:
+            yield _finding(facts, reference, store, str(component.kind))
+
+
+def _finding(facts: Facts, reference: Symbol, store: Symbol, kind: str) -> Finding:
+    checked = any(
+        isinstance(s.detail, CommandUse) and s.detail.purpose == "healthcheck" and s.component == store.component
+        for s in facts.references(Kind.COMMAND)
+    )
+    repair = f"Write `condition: service_healthy` below `{reference.name}`"
+    return Finding(
+        f"{reference.component} starts without waiting until {reference.name} answers",
+        reference.at,
+        (Related(store.at, f"{reference.name} is a {kind}"),),
+        repair if checked else f"{repair}, and give {reference.name} a `healthcheck`",
+        (reference.component, str(reference.name)),
+        reference.component,
+    )
+
+
+def _waits(facts: Facts, reference: Symbol) -> bool:
+    """Tell whether the service waits by itself, or for something that waited for the store."""
+    words = ("wait-for", "wait_for", "dockerize", "waitforit", "pg_isready", "prestart")
+    for symbol in facts.references(Kind.COMMAND, reference.component):
+        if isinstance(symbol.detail, CommandUse) and symbol.detail.purpose in ("command", "entrypoint"):
+            text = " ".join(symbol.detail.words)
+            if any(word in text for word in words):
+                return True
+    waited = {
+        str(s.name)
+        for s in facts.details(Kind.SERVICE, Action.REFERS, DependsOn)
+        if s.component == reference.component
+        and isinstance(s.detail, DependsOn)
+        and s.detail.condition == "service_completed_successfully"
+    }
+    return any(
+        s.component in waited
+        and str(s.name) == str(reference.name)
+        and isinstance(s.detail, DependsOn)
+        and s.detail.condition == "service_healthy"
+        for s in facts.details(Kind.SERVICE, Action.REFERS, DependsOn)
+    )

@@ -1,0 +1,93 @@
+"""Log lines of one request cannot be found together.
+
+A user reports an error with a time; between a thousand lines of that second, nobody finds the twelve that belong to it.
+
+## Fails
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+COPY main.py /srv/main.py
+WORKDIR /srv
+CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+```
+
+```python title="main.py"
+import structlog
+from fastapi import FastAPI
+
+structlog.configure(processors=[structlog.processors.JSONRenderer()])
+app = FastAPI()
+```
+
+## Passes
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+COPY main.py /srv/main.py
+WORKDIR /srv
+CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+```
+
+```python title="main.py"
+import structlog
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+
+structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.processors.JSONRenderer()])
+app = FastAPI()
+app.add_middleware(CorrelationIdMiddleware)
+```
+
+## Repair
+
+Give each request an id, take it from `X-Request-ID` where it comes from somebody you trust, write it into every log line
+and send it back: `roadworthy_runtime` does, so do asgi-correlation-id and structlog's context variables.
+
+## References
+
+- https://www.w3.org/TR/trace-context/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.component import ComponentKind
+from roadworthy.model.detail.logging import LogSetup
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.rule import Rule
+from roadworthy.model.symbol import Kind
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.MINOR, Family.LOGS, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look for what gives each service's log lines the id of their request."""
+    for service in facts.components:
+        if service.kind is not ComponentKind.SERVICE or not service.ours or service.role is not FileRole.PROD:
+            continue
+        setups = [
+            (s, s.detail)
+            for s in facts.definitions(Kind.CONSTRUCT, service.id)
+            if isinstance(s.detail, LogSetup) and s.role is FileRole.PROD
+        ]
+        correlated = [s for s, detail in setups if detail.correlated]
+        mentioned = [s for s, detail in setups if detail.by == "a mention"]
+        if correlated:
+            yield Held(correlated[0].at)
+        elif mentioned:
+            yield Unknown(f"whether every log line of `{service.id}` carries the id named here", mentioned[0].at)
+        elif "python" not in service.languages:
+            languages = ", ".join(service.languages) or "its language"
+            yield Unknown(
+                f"whether the log lines of `{service.id}` carry an id: {languages} is not read", service.declared[0]
+            )
+        else:
+            yield Finding(
+                f"`{service.id}` gives its log lines no id of the request they belong to",
+                service.declared[0],
+                (),
+                "Give each request an id and write it into every log line",
+                (service.id,),
+                service.id,
+            )

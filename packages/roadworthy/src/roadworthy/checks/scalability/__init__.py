@@ -1,0 +1,1 @@
+"""Does it work when there are several of it?"""

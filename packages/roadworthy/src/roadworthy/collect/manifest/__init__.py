@@ -1,0 +1,1 @@
+"""Package manifests and lock files: what a program asks for, and the scripts they define."""

@@ -1,0 +1,153 @@
+"""State that Python code keeps in its own memory or on its own disk: sessions, tokens, uploads."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.local_state import StateKept
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python
+
+PROVIDES = frozenset({Kind.CONSTRUCT})
+
+_USERS_STATE = re.compile(
+    r"_?(active_|user_|login_|auth_|refresh_|access_|reset_|pending_|shopping_|background_)*"
+    r"(sessions?|tokens?|otps?|nonces?|carts?|jobs|uploads|login_attempts|verification_codes)(_store|_db|_by_\w+|_data)?",
+    re.IGNORECASE,
+)
+_EMPTY = {"dict", "collections.defaultdict", "collections.OrderedDict", "list", "set"}
+_CHANGING = {"append", "add", "update", "setdefault", "pop", "remove", "discard", "extend", "popitem"}
+_FILE_SESSIONS = {
+    "SESSION_TYPE": {"filesystem"},
+    "SESSION_ENGINE": {"django.contrib.sessions.backends.file"},
+}
+_UPLOADS = {"fastapi.UploadFile", "starlette.datastructures.UploadFile", "UploadFile"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module with words that such state goes by."""
+    return (
+        re.search(r"session|token|otp|nonce|cart|job|upload|attempt|request\.files", file.text, re.IGNORECASE)
+        is not None
+    )
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield every place where such state is kept."""
+    module = python.module(file)
+    yield from _containers(module, file)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
+                name = _setting(target)
+                if value in _FILE_SESSIONS.get(name, ()):
+                    yield _kept(name, module.span(node), "disk", "sessions", file)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield from _uploads(module, node, file)
+
+
+def _kept(name: str, at: Span, where: str, what: str, file: SourceFile) -> Symbol:
+    detail = StateKept(where, what)
+    return Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
+
+
+def _setting(target: ast.expr) -> str:
+    match target:
+        case ast.Name(id=name):
+            return name
+        case ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=str(name))):
+            return name
+    return ""
+
+
+def _containers(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
+    """Yield the empty containers of a module that its functions fill and that are named like users' state."""
+    candidates = {
+        name: value
+        for name, value in module.constants.items()
+        if _USERS_STATE.fullmatch(name) and _is_empty_container(module, value)
+    }
+    if not candidates:
+        return
+    changed: set[str] = set()
+    for function in ast.walk(module.tree):
+        if isinstance(function, _FUNCTIONS):
+            own = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            changed |= {name for node in ast.walk(function) for name in _changes(node)} - own
+    for name in sorted(candidates.keys() & changed):
+        yield _kept(name, module.span(candidates[name]), "memory", name.strip("_").replace("_", " "), file)
+
+
+def _is_empty_container(module: python.Module, value: ast.expr) -> bool:
+    match value:
+        case ast.Dict(keys=[]) | ast.List(elts=[]):
+            return True
+        case ast.Call(func=func):
+            return module.dotted(func) in _EMPTY
+    return False
+
+
+def _changes(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in _CHANGING:
+            yield name
+
+
+def _uploads(
+    module: python.Module, function: ast.FunctionDef | ast.AsyncFunctionDef, file: SourceFile
+) -> Iterator[Symbol]:
+    """Yield the calls that write what a request brought to a path of the local disk."""
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    received = {a.arg for a in arguments if a.annotation is not None and _is_upload(module, a.annotation)}
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _from_request(module, value):
+                received.add(name)
+    if not received:
+        return
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="save"), args=[_, *_]) if name in received:
+                yield _kept(f"{name}.save", module.span(node), "disk", "uploads", file)
+            case ast.Call(func=func, args=[ast.Attribute(value=ast.Name(id=name), attr="file"), _]) if (
+                name in received and module.dotted(func) == "shutil.copyfileobj" and not _is_temporary(module, function)
+            ):
+                yield _kept("shutil.copyfileobj", module.span(node), "disk", "uploads", file)
+            case ast.Call(func=func, args=[_, ast.Constant(value="wb"), *_]) if module.dotted(func) in (
+                "open",
+                "aiofiles.open",
+            ) and not _is_temporary(module, function):
+                yield _kept(module.dotted(func), module.span(node), "disk", "uploads", file)
+
+
+def _is_upload(module: python.Module, annotation: ast.expr) -> bool:
+    return any(
+        module.dotted(node) in _UPLOADS for node in ast.walk(annotation) if isinstance(node, ast.Name | ast.Attribute)
+    )
+
+
+def _from_request(module: python.Module, value: ast.expr) -> bool:
+    return any(
+        module.dotted(node) in ("flask.request.files", "quart.request.files")
+        for node in ast.walk(value)
+        if isinstance(node, ast.Attribute)
+    )
+
+
+def _is_temporary(module: python.Module, function: ast.AST) -> bool:
+    return any(
+        module.dotted(node).startswith(("tempfile.", "aiofiles.tempfile."))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name | ast.Attribute)
+    )

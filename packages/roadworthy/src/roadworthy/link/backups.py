@@ -1,0 +1,113 @@
+"""Which components keep data, and what makes backups of them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from roadworthy.link.draft import Draft
+from roadworthy.link.known_images import known
+from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.detail.backup import BackupMade
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.environment import EnvironmentGiven, UrlParts
+from roadworthy.model.detail.script import CommandLine
+from roadworthy.model.detail.volume import DataKept, Mount
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
+from roadworthy.syntax.backup_tools import backup_image, backups_of
+
+_HOST_VARIABLES = re.compile(r"(PG|POSTGRES_|MYSQL_|MARIADB_|MONGO_|DB_|DATABASE_|REDIS_)HOST(NAME)?")
+_HOST_OPTION = re.compile(r"(?:\s-h[ =]?|\s--host[ =])([A-Za-z][\w.-]*)")
+_EXECUTED = re.compile(r"\b(?:compose|docker-compose)\s+(?:-\S+\s+)*exec\s+(?:-\S+\s+)*([\w.-]+)")
+_PATH = re.compile(r"(?<![\w$])/[\w./-]+")
+_COUNTED = frozenset({"job", "command", "entrypoint", "script", "hook"})
+
+
+def derive(draft: Draft) -> None:
+    """Add what each store keeps, and every backup that a command, an image or a sidecar makes."""
+    for component in draft.components:
+        _keeps(draft, component)
+    hosts, mounts = _hosts(draft), _mounts(draft)
+    for symbol, text in _commands(draft):
+        for tool, product in backups_of(text):
+            if product == "files" and not _saves_files(symbol, text):
+                continue
+            paths = tuple(sorted(set(_PATH.findall(text))))
+            named = tuple(sorted({*_HOST_OPTION.findall(text), *_EXECUTED.findall(text)}))
+            own = hosts[symbol.component] if symbol.component else ()
+            volumes = mounts.get(symbol.component, ())
+            made = BackupMade(tool, "" if product == "files" else product, named or own, volumes, paths)
+            _add(draft, symbol, tool, made)
+    for symbol in draft.of(Kind.IMAGE, Action.REFERS):
+        saved = backup_image(str(symbol.name)) if symbol.component and symbol.role is FileRole.PROD else None
+        if saved is not None and symbol.phase == "run":
+            name = str(symbol.name).rpartition("/")[2].partition(":")[0]
+            made = BackupMade(name, saved, hosts[symbol.component], mounts.get(symbol.component, ()))
+            _add(draft, symbol, name, made)
+
+
+def _commands(draft: Draft) -> Iterator[tuple[Symbol, str]]:
+    """Yield every production command line with its text."""
+    for symbol in draft.symbols:
+        if symbol.role is not FileRole.PROD or symbol.action is not Action.REFERS:
+            continue
+        match symbol.detail:
+            case CommandUse(purpose=purpose, words=words) if purpose in _COUNTED and symbol.phase != "build":
+                yield symbol, " ".join(words)
+            case CommandLine(source="pipeline" | "make", words=words):
+                yield symbol, " ".join(words)
+
+
+def _add(draft: Draft, symbol: Symbol, tool: str, made: BackupMade) -> None:
+    draft.symbols.append(
+        Symbol(Kind.JOB, Action.DEFINES, Exact(tool), symbol.at, symbol.component, "run", symbol.role, made)
+    )
+
+
+def _saves_files(symbol: Symbol, text: str) -> bool:
+    """A command that copies files makes a backup where its place or its words say so."""
+    return (
+        re.search(r"back[-_]?up|snapshot|archive", f"{symbol.at.path} {symbol.component} {text}", re.IGNORECASE)
+        is not None
+    )
+
+
+def _keeps(draft: Draft, component: Component) -> None:
+    if component.kind is not ComponentKind.STORE:
+        return
+    found = known(component.image)
+    if found is None and component.dockerfiles:
+        bases = [
+            s for s in draft.of(Kind.IMAGE, Action.REFERS) if s.at.path in component.dockerfiles and s.phase == "run"
+        ]
+        found = next((image for base in bases if (image := known(str(base.name))) is not None), None)
+    if found is None:
+        return
+    at = next(
+        (s.at for s in draft.of(Kind.IMAGE, Action.REFERS) if s.component == component.id and s.phase == "run"),
+        component.declared[0],
+    )
+    detail = DataKept(found.product, found.data)
+    draft.symbols.append(
+        Symbol(Kind.VOLUME, Action.DEFINES, Exact(found.product), at, component.id, "run", component.role, detail)
+    )
+
+
+def _hosts(draft: Draft) -> dict[str, tuple[str, ...]]:
+    """Return the servers each component is pointed at by its variables."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for symbol in draft.symbols:
+        match symbol.detail:
+            case UrlParts(host=str(host)) if symbol.component:
+                found[symbol.component].add(host)
+            case EnvironmentGiven(value=str(value)) if symbol.component and _HOST_VARIABLES.fullmatch(str(symbol.name)):
+                found[symbol.component].add(value)
+    return defaultdict(tuple, {id_: tuple(sorted(hosts)) for id_, hosts in found.items()})
+
+
+def _mounts(draft: Draft) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for symbol in draft.of(Kind.VOLUME, Action.REFERS):
+        if isinstance(symbol.detail, Mount) and symbol.component and symbol.detail.form in ("volume", "claim", "bind"):
+            found[symbol.component].add(symbol.detail.source)
+    return {id_: tuple(sorted(volumes)) for id_, volumes in found.items()}

@@ -1,0 +1,240 @@
+"""The files and modules a command starts, and whether the image holds them."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.link.image_files import Built, Contexts, InRepository, locate
+from roadworthy.link.image_programs import SEARCH_PATH, Doubtful
+from roadworthy.link.image_stages import Stage
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.image import CopySource
+from roadworthy.syntax.command_line import Call, base, calls, script_text
+
+_SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "uwsgi"})
+_PYTHON = re.compile(r"python(3(\.\d+)?)?")
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_NODE = frozenset({"node", "nodejs", "tsx", "ts-node", "nodemon", "bun"})
+_TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*(\(.*\))?)?")
+_FOLDER_OPTIONS = ("--app-dir", "--chdir", "--working-dir")
+_BUILT = frozenset({"dist", "build", "lib", "out", ".next", ".output", "target", "public", "bin"})
+_CANDIDATES = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command starts: its name, the places it may lie in the image, and what is there.
+
+    `there` holds it under its own name where it was found, otherwise what else lies beside it; `doubt` hides it.
+    """
+
+    name: str
+    how: str
+    sought: tuple[str, ...]
+    there: tuple[tuple[str, str], ...]
+    doubt: Doubtful | None = None
+
+
+def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) -> Iterator[Wanted]:
+    """Yield what a call starts, where it is the service's own or cannot be told."""
+    folder = stage.folder()
+    name, words = base(call.program), call.words
+    if "$" in call.program:
+        return
+    how = " ".join(words[:3])
+    if "/" in call.program and call.program.rpartition("/")[0] not in SEARCH_PATH:
+        yield from _file(call.program, how, folder, stage, stages, contexts, ())
+    elif name in _SHELLS and script_text(words) is None:
+        script = next((word for word in words[1:] if not word.startswith("-")), "")
+        yield from _file(script, how, folder, stage, stages, contexts, ())
+    elif _PYTHON.fullmatch(name):
+        target, is_module = _python_target(words)
+        if target and is_module:
+            yield from _module(target, how, [folder], stage, stages, contexts)
+        elif target.endswith(".py"):
+            yield from _file(target, how, folder, stage, stages, contexts, (".py",))
+    elif name in _NODE:
+        script = next((word for word in words[1:] if not word.startswith("-") and word not in ("run", "watch")), "")
+        if script.endswith((".js", ".mjs", ".cjs", ".ts")):
+            yield from _file(script, how, folder, stage, stages, contexts, (".js", ".mjs", ".cjs", ".ts"))
+    elif name in _SERVERS or name == "celery":
+        target = _server_target(words)
+        if target:
+            yield from _module(target, f"{name} {target}", [_app_folder(words, folder)], stage, stages, contexts)
+
+
+def _python_target(words: tuple[str, ...]) -> tuple[str, bool]:
+    rest = list(words[1:])
+    while rest:
+        word = rest.pop(0)
+        if word == "-m":
+            return (rest[0] if rest else ""), True
+        if word in ("-W", "-X"):
+            rest = rest[1:]
+        elif word.startswith("-") and not word.startswith("--") and word.endswith("m") and len(word) > 2:
+            return (rest[0] if rest else ""), True
+        elif word == "-c" or word == "-":
+            return "", False
+        elif not word.startswith("-"):
+            return word, False
+    return "", False
+
+
+def _server_target(words: tuple[str, ...]) -> str:
+    if base(words[0]) == "celery":
+        for index, word in enumerate(words[:-1]):
+            if word in ("-A", "--app"):
+                return words[index + 1].partition(":")[0]
+        return next((w.partition("=")[2] for w in words if w.startswith("--app=")), "")
+    found = [w for w in words[1:] if ":" in w and _TARGET.fullmatch(w)]
+    return found[0].partition(":")[0] if len(found) == 1 else ""
+
+
+def _app_folder(words: tuple[str, ...], folder: str | None) -> str | None:
+    for index, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name in _FOLDER_OPTIONS:
+            given = value if equals else words[index + 1] if index + 1 < len(words) else ""
+            return posixpath.normpath(posixpath.join(folder, given)) if folder else None
+    return folder
+
+
+def _file(
+    written: str,
+    how: str,
+    folder: str | None,
+    stage: Stage,
+    stages: list[Stage],
+    contexts: Contexts,
+    endings: tuple[str, ...],
+) -> Iterator[Wanted]:
+    if not written or "$" in written or written.startswith("-") or (not written.startswith("/") and folder is None):
+        return
+    path = posixpath.normpath(posixpath.join(folder or "/", written))
+    found = locate(path, stage, stages, contexts)
+    if isinstance(found, InRepository | Built):
+        yield Wanted(written, how, (path,), ((written, found.path),))
+        return
+    if found is None and any(part in _BUILT for part in written.split("/")[:-1]) and endings:
+        found = Doubtful(f"whether the build puts `{written}` into the image", stage.at)
+    beside = tuple(_beside(path, written, endings, stage, contexts))
+    yield Wanted(written, how, (path,), beside, found)
+
+
+def _beside(
+    path: str, written: str, endings: tuple[str, ...], stage: Stage, contexts: Contexts
+) -> Iterator[tuple[str, str]]:
+    """Yield the files that do lie in the folder of `path`, named as the command would name them."""
+    parent = path.rpartition("/")[0] or "/"
+    prefix = written.rpartition("/")[0]
+    for inner, repository in _contents(parent, stage, contexts):
+        if "/" not in inner and (not endings or inner.endswith(endings)):
+            yield (f"{prefix}/{inner}" if prefix else inner), repository
+
+
+def _contents(folder: str, stage: Stage, contexts: Contexts) -> Iterator[tuple[str, str]]:
+    """Yield the files that COPY puts below a folder of the image, relative to it, each with its path here."""
+    count = 0
+    for link in stage.chain():
+        for symbol in link.statements:
+            copied = symbol.detail
+            if not isinstance(copied, CopySource) or copied.origin:
+                continue
+            destination = stage.absolute(copied.destination)
+            if destination is None:
+                continue
+            for context in contexts.of(stage.path):
+                source = posixpath.normpath("/" + str(symbol.name)).strip("/")
+                whole = "/".join(part for part in (context, source) if part)
+                single = whole in contexts.files
+                for file in [whole] if single else sorted(contexts.below(whole)) if whole in contexts.folders else []:
+                    inner = base(file) if single else file[len(whole) + 1 :] if whole else file
+                    target = f"{destination.rstrip('/')}/{inner}"
+                    if target.startswith(folder.rstrip("/") + "/") and count < _CANDIDATES:
+                        count += 1
+                        yield target[len(folder.rstrip("/")) + 1 :], file
+                if whole in contexts.files or whole in contexts.folders:
+                    break
+
+
+def _module(
+    dotted: str, how: str, folders: list[str | None], stage: Stage, stages: list[Stage], contexts: Contexts
+) -> Iterator[Wanted]:
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", dotted) or folders[0] is None:
+        return
+    roots = [folder for folder in folders if folder] + _python_path(stage)
+    inner = dotted.replace(".", "/")
+    endings = (f"{inner}.py", f"{inner}/__init__.py", f"{inner}/__main__.py")
+    sought = tuple(posixpath.normpath(posixpath.join(root, ending)) for root in roots for ending in endings)
+    doubt: Doubtful | None = None
+    for path in sought:
+        found = locate(path, stage, stages, contexts)
+        if isinstance(found, InRepository | Built):
+            yield Wanted(dotted, how, sought[:1], ((dotted, found.path),))
+            return
+        doubt = doubt or found
+    top = dotted.partition(".")[0]
+    owned = [
+        found
+        for root in roots
+        for ending in (f"{top}.py", f"{top}/__init__.py")
+        if isinstance(found := locate(posixpath.join(root, ending), stage, stages, contexts), InRepository)
+    ]
+    here = sorted(
+        path for path in contexts.files if any(path == ending or path.endswith("/" + ending) for ending in endings[:2])
+    )
+    beside = tuple(
+        (inner.removesuffix(".py").removesuffix("/__init__").replace("/", "."), file)
+        for root in roots
+        for inner, file in _contents(root, stage, contexts)
+        if inner.endswith(".py") and "/test" not in inner
+    )
+    if doubt is None and not owned and _installs_project(stage):
+        if here:
+            yield Wanted(dotted, how, sought[:1], ((dotted, here[0]),))
+        return
+    if doubt is not None and not owned and not here:
+        return
+    alike = any(_alike(dotted, name) for name, _ in beside)
+    if owned or here or alike:
+        yield Wanted(dotted, how, sought[:1], beside, None if owned and doubt is None else doubt)
+
+
+def _alike(one: str, other: str) -> bool:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one, other).ratio() >= 0.75
+
+
+def _python_path(stage: Stage) -> list[str]:
+    value = stage.variable("PYTHONPATH")
+    return [part for part in (value or "").split(":") if part.startswith("/")]
+
+
+def _installs_project(stage: Stage) -> bool:
+    """Tell whether a step may install this repository as a package, or a package environment is copied in."""
+    for link in stage.chain():
+        for symbol in link.statements:
+            use = symbol.detail
+            if isinstance(use, CopySource) and use.origin:
+                return True
+            if isinstance(use, CommandUse) and use.purpose == "run":
+                for call in calls(use.words):
+                    if _installs(call):
+                        return True
+    return False
+
+
+def _installs(call: Call) -> bool:
+    name, words = base(call.program), call.words
+    match name:
+        case "pip" | "pip3" | "uv" | "pipx" if "install" in words:
+            return any(w.startswith((".", "/", "-e", "--editable")) and not w.endswith(".txt") for w in words[2:])
+        case "uv":
+            return "sync" in words and "--no-install-project" not in words
+        case "poetry":
+            return "install" in words and "--no-root" not in words
+        case "pdm" | "hatch" | "rye":
+            return True
+    return _PYTHON.fullmatch(name) is not None and ("setup.py" in words or "pip" in words)

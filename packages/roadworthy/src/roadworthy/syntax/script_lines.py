@@ -1,0 +1,84 @@
+"""The commands of a script outside of an image, each with the folder it runs in and what becomes of its failure."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.syntax import shell, yaml
+from roadworthy.syntax.secrecy import blotted
+
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_SUBSHELL_CD = re.compile(r"\(\s*cd\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command. `how` says by what its failure is thrown away, "" where it counts."""
+
+    words: tuple[str, ...]
+    at: Span
+    folder: str | None
+    optional: bool
+    how: str
+
+
+def lines(text: str, folder: str | None, *, stops: bool = True, pipefail: bool = False) -> Iterator[Line]:
+    """Yield the commands of a script; places count from its first character.
+
+    `stops` tells that the script ends at the first failure, `pipefail` that every part of a pipe counts.
+    """
+    read = shell.parse(_EXPRESSION.sub(lambda found: "$" + "_" * (len(found[0]) - 1), text))
+    looks = "$?" in text or "PIPESTATUS" in text
+    last = len(read.commands) - 1
+    for index, command in enumerate(read.commands):
+        match command.words:
+            case ("set", *options):
+                joined = " ".join(options)
+                pipefail = pipefail or "-o pipefail" in joined or ("pipefail" in joined and joined.startswith("-"))
+                stops = False if options[:1] == ["+e"] else True if _sets_e(options) else stops
+            case ("cd" | "pushd", target, *_):
+                inner = _SUBSHELL_CD.search(text) is not None
+                folder = None if inner else _entered(folder, target)
+            case ("cd",) | ("popd",):
+                folder = None
+        if command.program in read.functions:
+            continue
+        how = ""
+        if command.swallowed:
+            how = "`||`, behind which the script goes on"
+        elif command.piped and not pipefail and not looks:
+            how = "a pipe: only its last program decides"
+        elif not stops and index != last and not looks:
+            how = "`set +e`"
+        yield Line(blotted(command.words), command.at, folder, command.optional, how)
+
+
+def placed(scalar: yaml.Scalar, file: SourceFile, at: Span) -> Span:
+    """Return the place in the file of a place in the text of a YAML scalar, or that of the scalar."""
+    written = file.text.split("\n")
+    first = written[scalar.at.line - 1][scalar.at.column - 1 :] if scalar.at.line <= len(written) else ""
+    if not scalar.plain and first.startswith("|"):
+        body = written[scalar.at.line : scalar.at.end_line]
+        indent = min((len(line) - len(line.lstrip(" ")) for line in body if line.strip()), default=0)
+        shift = scalar.at.line
+    elif scalar.at.line == scalar.at.end_line and not first.startswith((">", '"')):
+        indent, shift = scalar.at.column - 1 + (not scalar.plain), scalar.at.line - 1
+    else:
+        return scalar.at
+    span = Span(file.path, at.line + shift, at.column + indent, at.end_line + shift, at.end_column + indent)
+    inside = span.end_line <= len(written) and span.end_column <= max(len(written[span.end_line - 1]), 1)
+    return span if inside else scalar.at
+
+
+def _sets_e(options: list[str]) -> bool:
+    return any(re.fullmatch(r"-[a-z]*e[a-z]*", option) for option in options)
+
+
+def _entered(folder: str | None, target: str) -> str | None:
+    if folder is None or "$" in target or target.startswith(("/", "~", "-")):
+        return None
+    joined = posixpath.normpath(posixpath.join(folder, target))
+    return None if joined.startswith("..") else "" if joined == "." else joined
