@@ -1,6 +1,12 @@
-"""Writes docs/reference from the code, so that it cannot drift; `--check` fails when a page is stale."""
+"""Writes docs/reference from the code and shown outputs from the commands, so that neither can drift.
+
+`--check` fails when a page is stale, and writes nothing.
+"""
 
 import argparse
+import re
+import shlex
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +20,9 @@ from roadworthy.engine.catalogue import checks, collectors, drills
 from roadworthy.model.words import Criterion
 from roadworthy.score.policy import policy
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+SHOWN = re.compile(r"<!-- output: (roadworthy [^\n]+) -->\n.*?<!-- end of output -->", re.DOTALL)
 NOTE = "<!-- Written by tools/gen_docs.py from the code; edit the code. -->\n\n"
 
 
@@ -27,6 +35,21 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "artifacts.md", NOTE + _artifacts()
     yield "score.md", NOTE + _score()
     yield "report.schema.json", files("roadworthy.report").joinpath("report.schema.json").read_text(encoding="utf-8")
+
+
+def shown() -> Iterator[tuple[Path, str]]:
+    """Yield every page written by hand that shows the output of a command, with that output as it is now."""
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        text = path.read_text(encoding="utf-8")
+        if not path.is_relative_to(REFERENCE) and SHOWN.search(text):
+            yield path, SHOWN.sub(lambda match: _output(match[1]), text)
+
+
+def _output(command: str) -> str:
+    words = [sys.executable, "-m", *shlex.split(command)]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    text = re.sub(r" at [0-9a-f]{12}\b", "", ended.stdout)
+    return f"<!-- output: {command} -->\n```text\n$ {command}\n{text.rstrip()}\n```\n<!-- end of output -->"
 
 
 def _tried() -> dict[str, list[tuple[str, str, str, str, str]]]:
@@ -112,20 +135,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail when a page is stale, write nothing")
     arguments = parser.parse_args()
-    wanted = dict(pages())
-    present = {str(path.relative_to(REFERENCE)) for path in REFERENCE.rglob("*") if path.is_file()}
-    stale = [name for name, text in wanted.items() if _text(REFERENCE / name) != text] + sorted(present - set(wanted))
+    wanted = {REFERENCE / name: text for name, text in pages()}
+    gone = {path for path in REFERENCE.rglob("*") if path.is_file()} - set(wanted)
+    wanted |= dict(shown())
+    stale = sorted([path for path, text in wanted.items() if _text(path) != text] + list(gone))
     if arguments.check:
-        for name in stale:
-            print(f"docs/reference/{name} is stale; run: uv run python tools/gen_docs.py")
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale; run: uv run python tools/gen_docs.py")
         return 1 if stale else 0
-    for name in present - set(wanted):
-        (REFERENCE / name).unlink()
-    for name, text in wanted.items():
-        path = REFERENCE / name
+    for path in gone:
+        path.unlink()
+    for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    print(f"docs/reference: {len(wanted)} pages, {len(stale)} changed")
+    print(f"{len(wanted)} pages, {len(stale)} changed")
     return 0
 
 

@@ -1,7 +1,10 @@
 """The way out, on a real server."""
 
 import asyncio
+import os
+import sys
 import time
+from pathlib import Path
 
 import httpx
 
@@ -122,6 +125,17 @@ async def test_requests_of_many_clients_all_succeed_across_a_stop() -> None:
 
         assert set(outcomes) == {200}
         await served.ended()
+
+
+async def test_process_whose_server_handles_no_signal_ends_when_its_work_is_done() -> None:
+    environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    arguments = (sys.executable, str(Path(__file__).parent / "signal_less_server.py"))
+
+    process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await asyncio.wait_for(process.communicate(), 30)
+
+    assert printed.decode().split("\n") == ["503 draining", "200 finished", ""]
+    assert process.returncode == -15
 
 
 async def _first(client: httpx.AsyncClient, path: str, status: int) -> httpx.Response:

@@ -34,7 +34,7 @@ _NAMES = (
     ),
     (FileRole.GENERATED, re.compile(r".*\.min\.(js|css)$|.*(\.pb|_pb2|_pb2_grpc|\.generated|\.gen)\.[a-z]+$")),
     (FileRole.DEV, re.compile(r"(docker-)?compose[.-](.*[.-])?(dev|devel|development|local|override)\.ya?ml$")),
-    (FileRole.DEV, re.compile(r"Dockerfile[.-](dev|devel|development|local)$|(dev|development|local)\.Dockerfile$")),
+    (FileRole.DEV, re.compile(r"Dockerfile[.-](dev|devel|development|local|debug)$|(dev|development|local)\.Dockerfile$")),
     (FileRole.TEST, re.compile(r"(docker-)?compose[.-](.*[.-])?(test|tests|ci|e2e)\.ya?ml$|Dockerfile[.-]tests?$")),
     (FileRole.DEV, re.compile(r"\.env\.(dev|development|local)$|(dev-requirements|requirements[-_.]dev)\.txt$")),
     (FileRole.TEST, re.compile(r"\.env\.(test|ci)$")),

@@ -1,6 +1,6 @@
 """Reads a repository: index, collect, link, check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from roadworthy.engine.fold import fold
 from roadworthy.engine.index import index
 from roadworthy.engine.revision import commit_of
 from roadworthy.link.link import link
+from roadworthy.model.error import RoadworthyError
 from roadworthy.model.facts import Facts
+from roadworthy.model.place import Span
 from roadworthy.model.result import Result
 from roadworthy.model.shape import Shape
 from roadworthy.model.subject import Subject
+from roadworthy.model.symbol import Kind, Open, Pattern
 
 
 def gather(root: Path, progress: Callable[[str], None] = lambda path: None) -> Facts:
@@ -28,8 +31,21 @@ def gather(root: Path, progress: Callable[[str], None] = lambda path: None) -> F
     said = collect(root, entries, progress)
     files = tuple(entry.path for entry in entries)
     name = subject.service.name if subject else root.name
-    facts = link(name, commit_of(root), files, said.artifacts, said.problems, said.symbols, said.opens)
+    opens = [*said.opens, *(_declared_elsewhere(subject) if subject else ())]
+    facts = link(name, commit_of(root), files, said.artifacts, said.problems, said.symbols, opens)
     return replace(facts, shape=_with_declared(facts.shape, subject)) if subject else facts
+
+
+def _declared_elsewhere(subject: Subject) -> Iterator[Open]:
+    """Yield a doubt for every name the owner says something outside the repository defines: it earns nothing, but what
+    refers to it is no finding."""
+    for provided in subject.defines:
+        if provided.kind not in list(Kind):
+            raise RoadworthyError(
+                f"{subject.source}: [[defines]] kind: '{provided.kind}' is no kind of name; one of {', '.join(Kind)}"
+            )
+        reason = f"{subject.source} says that {provided.by} defines `{provided.name}`; nothing here shows it"
+        yield Open(Kind(provided.kind), "", reason, Span(subject.source), Pattern(provided.name))
 
 
 def _with_declared(shape: Shape, subject: Subject) -> Shape:

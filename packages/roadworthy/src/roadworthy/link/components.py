@@ -1,16 +1,19 @@
 """Puts compose services, Kubernetes workloads, Procfile processes, Dockerfiles and source trees together into components."""
 
+import re
 from collections import defaultdict
 
 from roadworthy.link.binding import Locals, bind
 from roadworthy.link.component_kind import kind_of
 from roadworthy.link.draft import Draft
 from roadworthy.link.joining import running
-from roadworthy.link.running import Running, plain
+from roadworthy.link.known_images import basename
+from roadworthy.link.running import Running, plain, telling_folder
 from roadworthy.link.source_trees import applications, languages, settle
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import BaseImage
+from roadworthy.model.detail.pipeline import ActionUse
 from roadworthy.model.detail.workload import DependsOn
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Kind, Symbol
@@ -23,7 +26,7 @@ def derive(draft: Draft) -> None:
     """Fill in the components and give every statement the id of its own; finding none is a possible result."""
     found = running(draft)
     dockerfiles = _dockerfiles(draft)
-    _give_dockerfiles(found, dockerfiles)
+    _give_dockerfiles(found, dockerfiles, _pushed(draft))
     found += _undeclared(found, dockerfiles)
     settle(draft, found)
     _give_sources(draft, found)
@@ -66,12 +69,18 @@ def _dockerfiles(draft: Draft) -> dict[str, list[Symbol]]:
     return {path: found[path] for path in sorted(paths)}
 
 
-def _give_dockerfiles(found: list[Running], dockerfiles: dict[str, list[Symbol]]) -> None:
+def _give_dockerfiles(found: list[Running], dockerfiles: dict[str, list[Symbol]], pushed: dict[str, str]) -> None:
     """Bind images that nothing says how to build to the Dockerfile that must build them."""
     used = {path for one in found for path in one.dockerfiles}
     free = [path for path in dockerfiles if path not in used]
     wanting = [one for one in found if not one.built and not one.product() and (one.image or not one.workloads())]
     for one in list(wanting):
+        built = {pushed[basename(name)] for name in one.images() if basename(name) in pushed}
+        if len(built) == 1:
+            one.dockerfiles |= built
+            wanting.remove(one)
+            free = [path for path in free if path not in built]
+            continue
         named = [path for path in dockerfiles if _names(path) & one.names()]
         if len(named) == 1:
             one.dockerfiles.add(named[0])
@@ -99,10 +108,27 @@ def _share_images(found: list[Running]) -> None:
 
 
 def _names(dockerfile: str) -> set[str]:
-    folder, _, name = dockerfile.rpartition("/")
-    found = {plain(folder.rpartition("/")[2])} if folder else set()
+    name = dockerfile.rpartition("/")[2]
     stem = name.removeprefix("Dockerfile").removesuffix(".Dockerfile").removesuffix(".dockerfile").strip(".-_")
-    return (found | {plain(stem)}) - {"docker", "build", "deploy", "infra", "dockerfile", ""}
+    found = {plain(folder) for folder in telling_folder(dockerfile)} | {plain(stem)}
+    return found - {"dockerfile", "prod", "production", ""}
+
+
+def _pushed(draft: Draft) -> dict[str, str]:
+    """Return which Dockerfile a pipeline builds under which image name."""
+    found: dict[str, str] = {}
+    for symbol in draft.of(Kind.STEP, Action.REFERS):
+        if not isinstance(symbol.detail, ActionUse) or str(symbol.name) != "docker/build-push-action":
+            continue
+        given = dict(symbol.detail.given)
+        context = (given.get("context") or ".").removeprefix("./").strip("/")
+        path = given.get("file") or (f"{context}/Dockerfile" if context not in ("", ".") else "Dockerfile")
+        path = path.removeprefix("./")
+        for tag in re.split(r"[,\s]+", given.get("tags") or ""):
+            name = basename(re.sub(r"\$\{\{.*?\}\}", "*", tag))
+            if name and "*" not in name and path in draft.files:
+                found[name] = path
+    return found
 
 
 def _undeclared(found: list[Running], dockerfiles: dict[str, list[Symbol]]) -> list[Running]:

@@ -26,6 +26,7 @@ _WRAPPERS = frozenset({"tini", "dumb-init", "catatonit", "gosu", "su-exec", "exe
 _DROPPING = frozenset({"gosu", "su-exec", "setpriv", "runuser", "su", "sudo", "chpst", "s6-setuidgid", "supervisord"})
 _STARTS = ("entrypoint", "command", "job", "hook")
 _ASKED = ("healthcheck", "probe")
+_COVERING = frozenset({"bind", "configmap", "secret", "claim", "hostpath", "other", "volume", "emptydir"})
 _MAXIMUM_SCRIPTS = 4
 
 
@@ -68,8 +69,14 @@ class _Reader:
     symbols: list[Symbol] = field(default_factory=list)
     opens: list[Open] = field(default_factory=list)
     scripts: dict[str, list[Symbol]] = field(default_factory=dict)
+    mounts: list[tuple[str, Mount]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.mounts = [
+            (symbol.component, symbol.detail)
+            for symbol in self.draft.of(Kind.VOLUME, Action.REFERS)
+            if isinstance(symbol.detail, Mount) and symbol.detail.target and symbol.detail.form in _COVERING
+        ]
         read = {artifact.path for artifact in self.draft.artifacts if artifact.kind == "shell"}
         self.scripts = {path: [] for path in read}
         for symbol in self.draft.symbols:
@@ -84,7 +91,7 @@ class _Reader:
                 continue
             self._steps(stage)
         for stage in of_path:
-            if not stage.needed or not (stage.final or not _continued(stage, of_path)):
+            if not stage.shipped:
                 continue
             image = self._of_stage(stage)
             self._user(stage, image)
@@ -203,10 +210,14 @@ class _Reader:
         for _, workload in near:
             if workload.dockerfile in self.images and workload.context is not None:
                 return self._built(workload.dockerfile, workload.target)
+        for _, workload in declared:
+            if workload.dockerfile in self.images and workload.context is not None:
+                return self._built(workload.dockerfile, workload.target)
         component = next((c for c in self.draft.components if c.id == symbol.component), None)
         if component is not None and component.dockerfiles:
+            # Without a build that names it, only a repository's one Dockerfile is certain to be meant.
             path = component.dockerfiles[0]
-            return self._built(path, "") if len(component.dockerfiles) == 1 and path in self.images else None
+            return self._built(path, "") if len(self.images) == 1 and path in self.images else None
         if any(workload.context is not None for _, workload in near):
             return None
         for other, workload in near:
@@ -305,18 +316,20 @@ class _Reader:
         return None
 
     def _file(self, symbol: Symbol, use: CommandUse, call: Call, image: _Image) -> None:
-        if image.stage is None or self._mounted(symbol):
+        if image.stage is None:
             return
         for want in wanted(call, image.stage, image.stages, self.contexts):
-            self._want(symbol, want, image)
+            if not self._mounted(symbol, image.stage.path, want):
+                self._want(symbol, want, image)
 
-    def _mounted(self, symbol: Symbol) -> bool:
-        """Tell whether anything is mounted over the image's files for what the command belongs to."""
+    def _mounted(self, symbol: Symbol, dockerfile: str, want: Wanted) -> bool:
+        """Tell whether something is mounted over the place that is looked at, wherever the image runs."""
+        users = {c.id for c in self.draft.components if dockerfile in c.dockerfiles} | {symbol.component}
         return any(
-            isinstance(other.detail, Mount)
-            and other.detail.form in ("bind", "configmap", "secret", "claim", "hostpath", "other")
-            for other in self.draft.of(Kind.VOLUME, Action.REFERS)
-            if other.component == symbol.component and other.at.path == symbol.at.path and symbol.component
+            path == mount.target or path.startswith(mount.target.rstrip("/") + "/")
+            for component, mount in self.mounts
+            if component in users
+            for path in want.sought
         )
 
     def _want(self, symbol: Symbol, want: Wanted, image: _Image) -> None:
@@ -338,10 +351,6 @@ class _Reader:
         """Add what was derived, each statement once."""
         self.draft.symbols += dict.fromkeys(self.symbols)
         self.draft.opens += dict.fromkeys(self.opens)
-
-
-def _continued(stage: Stage, of_path: list[Stage]) -> bool:
-    return any(other.parent is stage and other.needed for other in of_path)
 
 
 def _runs_commands(entrypoint: str, use: CommandUse) -> bool:

@@ -18,7 +18,7 @@ from roadworthy.model.words import FileRole
 
 @dataclass(slots=True)
 class Stage:
-    """A stage: where it starts (`at`), the statements in it in order, and whether a build needs it."""
+    """A stage: where it starts (`at`), the statements in it in order, whether a build needs it and whether one ends with it."""
 
     path: str
     index: int
@@ -30,6 +30,7 @@ class Stage:
     final: bool
     statements: list[Symbol] = field(default_factory=list)
     needed: bool = False
+    shipped: bool = False
     programs: Programs | None = None
 
     @property
@@ -139,6 +140,8 @@ def _of(path: str, statements: list[Symbol]) -> list[Stage]:
 def _mark_needed(targets: list[str], found: list[Stage]) -> None:
     waiting = [stage for stage in found if stage.final]
     waiting += [stage for stage in found for target in targets if target and stage.name == target.lower()]
+    for stage in waiting:
+        stage.shipped = True
     while waiting:
         stage = waiting.pop()
         if stage.needed:

@@ -3,6 +3,7 @@
 from roadworthy.link import (
     addresses,
     backups,
+    commands,
     components,
     compose_model,
     delivery,
@@ -47,6 +48,7 @@ _STEPS = (
     mounted_files.derive,
     labels.derive,
     erasure.derive,
+    commands.derive,
 )
 
 

@@ -9,6 +9,12 @@ from roadworthy.model.symbol import Symbol
 from roadworthy.model.words import FileRole
 
 
+_SILENT_FOLDERS = frozenset(
+    {"docker", ".docker", "dockerfiles", "build", "deploy", "deployment", "infra", "infrastructure", "src", "ci", ".ci"}
+    | {"container", "containers", "images", "packages", "services", "apps", "production", "prod", "compose"}
+)
+
+
 @dataclass(slots=True, eq=False)
 class Running:
     """One running thing, growing: the declarations that are about it, and what it is built from.
@@ -55,7 +61,7 @@ class Running:
     @property
     def places(self) -> tuple[Span, ...]:
         """Where it is declared, production first."""
-        ordered = sorted(self.declarations, key=lambda s: (s.role is not FileRole.PROD, s.at))
+        ordered = sorted(self.declarations, key=lambda s: (s.role is not FileRole.PROD, _is_process(s), s.at))
         return tuple(dict.fromkeys(symbol.at for symbol in ordered))
 
     def images(self) -> set[str]:
@@ -74,9 +80,7 @@ class Running:
         found = {plain(self.name)}
         found |= {plain(basename(image)) for image in self.images()} if not self.product() else set()
         for path in self.dockerfiles:
-            folder = path.rpartition("/")[0].rpartition("/")[2]
-            if folder and folder not in ("docker", ".docker", "build", "deploy", "infra"):
-                found.add(plain(folder))
+            found |= {plain(folder) for folder in telling_folder(path)}
         return found
 
     def absorb(self, other: "Running") -> None:
@@ -90,6 +94,12 @@ class Running:
         self.bases |= other.bases
 
 
+def telling_folder(path: str) -> set[str]:
+    """Return the innermost folder of a file whose name tells what lies in it, if any."""
+    folders = path.split("/")[:-1]
+    return {next((f for f in reversed(folders) if f.lower() not in _SILENT_FOLDERS), "")} - {""}
+
+
 def plain(name: str) -> str:
     """Return a name in one spelling: lower case, dashes, without what only says that it is a deployment."""
     text = name.lower().replace("_", "-").replace(".", "-")
@@ -97,3 +107,7 @@ def plain(name: str) -> str:
         if text.endswith(ending) and len(text) > len(ending):
             return text.removesuffix(ending)
     return text
+
+
+def _is_process(symbol: Symbol) -> bool:
+    return isinstance(symbol.detail, Workload) and symbol.detail.artifact == "procfile"

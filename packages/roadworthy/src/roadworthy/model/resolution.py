@@ -52,7 +52,8 @@ def nearest(name: str, candidates: Sequence[Symbol]) -> Missing:
         if found:
             return Missing(found[:3], rung)
     scored = sorted(((SequenceMatcher(None, name, text).ratio(), text, symbol) for symbol, text in exact), key=_order)
-    close = tuple(symbol for ratio, _, symbol in scored if ratio >= 0.75)[:3]
+    bound = max(0.75, scored[0][0] - 0.03) if scored else 1.0
+    close = tuple(symbol for ratio, _, symbol in scored if ratio >= bound)[:3]
     return Missing(close, Rung.SPELLING if close else Rung.NONE)
 
 

@@ -71,7 +71,7 @@ async def ended(driver: asyncio.subprocess.Process, temporary: Path) -> list[int
 
 @pytest.mark.parametrize("number", range(10))
 async def test_driver_killed_at_a_random_moment_leaves_nothing(temporary: Path, number: int) -> None:
-    moment = random.Random(number).uniform(0.0, 3.0)  # noqa: S311 - the seed is the test's name
+    moment = random.Random(number).uniform(0.0, 2.5)  # noqa: S311 - the seed is the test's name
     driver = await started(temporary)
     await asyncio.sleep(moment)
     driver.kill()

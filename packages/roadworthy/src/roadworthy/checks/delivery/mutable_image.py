@@ -32,6 +32,7 @@ Name the version (`postgres:16.4-alpine`), and the digest where builds must be r
 from collections.abc import Iterator
 
 from roadworthy.model.detail.image import BaseImage
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
@@ -70,7 +71,11 @@ def _ours(facts: Facts, reference: Symbol) -> bool:
     if isinstance(reference.detail, BaseImage):
         return False
     component = facts.component(reference.component)
-    return component is not None and component.ours
+    return (component is not None and component.ours) or any(
+        isinstance(service.detail, Workload) and service.detail.context is not None
+        for service in facts.definitions(Kind.SERVICE)
+        if service.at.path == reference.at.path and service.component == reference.component
+    )
 
 
 def _tag(image: str) -> str | None:

@@ -1,1 +1,1 @@
-"""Package manifests and lock files: what a program asks for, and the scripts they define."""
+"""Package manifests: what a program asks for, and the scripts they define."""

@@ -42,9 +42,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             )
     workspace = "workspace" if root.get("workspaces") is not None else ""
     said = ManifestRead("npm", "package.json", asked, pinned, workspace)
-    yield Symbol(
-        Kind.PACKAGE, Action.REFERS, Exact(file.path), root.at, phase="manifest", role=file.role, detail=said
-    )
+    yield Symbol(Kind.PACKAGE, Action.REFERS, Exact(file.path), root.at, phase="manifest", role=file.role, detail=said)
     scripts = root.get("scripts")
     for key, value in scripts.items() if isinstance(scripts, yaml.Mapping) else ():
         script = ScriptDefined("npm", file.folder)

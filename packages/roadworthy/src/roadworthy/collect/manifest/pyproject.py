@@ -32,18 +32,14 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for group, asked, at in found:
         phase = "run" if not group else "test" if group.lower() in _TEST_GROUPS else "dev"
         detail = Dependency("python", asked.specifier, asked.pinned, group)
-        yield Symbol(
-            Kind.PACKAGE, Action.DEFINES, Exact(asked.name), at, phase=phase, role=file.role, detail=detail
-        )
+        yield Symbol(Kind.PACKAGE, Action.DEFINES, Exact(asked.name), at, phase=phase, role=file.role, detail=detail)
     if read.get("project") is not None or read.get("tool", "poetry") is not None or found:
         workspace = "workspace" if read.get("tool", "uv", "workspace") is not None else ""
         dynamic = "dynamic" if "dependencies" in read.texts("project", "dynamic") else ""
         pinned = sum(asked.pinned for asked in main)
         said = ManifestRead("python", "pyproject.toml", len(main), pinned, workspace or dynamic)
         at = read.at("project") if read.get("project") is not None else Span(file.path)
-        yield Symbol(
-            Kind.PACKAGE, Action.REFERS, Exact(file.path), at, phase="manifest", role=file.role, detail=said
-        )
+        yield Symbol(Kind.PACKAGE, Action.REFERS, Exact(file.path), at, phase="manifest", role=file.role, detail=said)
     for runner, path in _TASKS:
         for name in read.table(*path):
             script = ScriptDefined(runner, file.folder)
@@ -82,7 +78,10 @@ def _groups(read: toml.Document) -> Iterator[_Found]:
 
 
 def _poetry(read: toml.Document) -> Iterator[_Found]:
-    tables = [("", ("tool", "poetry", "dependencies")), ("dev", ("tool", "poetry", "dev-dependencies"))]
+    tables: list[tuple[str, tuple[str, ...]]] = [
+        ("", ("tool", "poetry", "dependencies")),
+        ("dev", ("tool", "poetry", "dev-dependencies")),
+    ]
     tables += [
         (group, ("tool", "poetry", "group", group, "dependencies")) for group in read.table("tool", "poetry", "group")
     ]
@@ -104,5 +103,5 @@ def _others(read: toml.Document) -> Iterator[_Found]:
         yield from _asked(read, group, read.texts(*path), *path)
     for name in read.table("tool", "hatch", "envs"):
         for kind in ("dependencies", "extra-dependencies"):
-            path = ("tool", "hatch", "envs", name, kind)
-            yield from _asked(read, name, read.texts(*path), *path)
+            table = ("tool", "hatch", "envs", name, kind)
+            yield from _asked(read, name, read.texts(*table), *table)

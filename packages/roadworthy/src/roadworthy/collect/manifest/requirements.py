@@ -55,5 +55,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     said = ManifestRead("python", "requirements", asked, pinned, kind)
     if phase == "run":
         yield Symbol(
-            Kind.PACKAGE, Action.REFERS, Exact(file.path), Span(file.path), phase="manifest", role=file.role, detail=said
+            Kind.PACKAGE,
+            Action.REFERS,
+            Exact(file.path),
+            Span(file.path),
+            phase="manifest",
+            role=file.role,
+            detail=said,
         )

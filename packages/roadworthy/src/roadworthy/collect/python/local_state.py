@@ -45,14 +45,21 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every place where such state is kept."""
     module = python.module(file)
     yield from _containers(module, file)
+    if "SESSION_" in file.text:
+        yield from _sessions(module, file)
+    if "UploadFile" in file.text or "files" in file.text:
+        for node in ast.walk(module.tree):
+            if isinstance(node, _FUNCTIONS):
+                yield from _uploads(module, node, file)
+
+
+def _sessions(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
     for node in ast.walk(module.tree):
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _setting(target)
                 if value in _FILE_SESSIONS.get(name, ()):
                     yield _kept(name, module.span(node), "disk", "sessions", file)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield from _uploads(module, node, file)
 
 
 def _kept(name: str, at: Span, where: str, what: str, file: SourceFile) -> Symbol:

@@ -32,7 +32,7 @@ from roadworthy.model.detail.image import (
     StageWanted,
 )
 from roadworthy.model.detail.logging import LogSetup
-from roadworthy.model.detail.manifest import Dependency, LockRead, ManifestRead
+from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.metric import (
     LabelDefinition,
     LabelUse,
@@ -116,7 +116,6 @@ Detail = (
     | LabelDefinition
     | LabelUse
     | LabelValue
-    | LockRead
     | LogSetup
     | ManifestRead
     | MetricDefinition

@@ -1,4 +1,4 @@
-"""What package manifests and lock files say."""
+"""What package manifests say."""
 
 from dataclasses import dataclass
 
@@ -20,18 +20,11 @@ class Dependency:
 @dataclass(frozen=True, slots=True)
 class ManifestRead:
     """A manifest was read (Kind.PACKAGE, refers, phase "manifest", named by its path): how many packages it asks for, how
-    many of them are pinned, and the `form` of it."""
+    many of them are pinned, and the `form` of it. `kind` is "locked" (it pins what it needs in turn), "workspace",
+    "dynamic" or ""."""
 
     ecosystem: str
     form: str
     asked: int
     pinned: int
-    workspace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LockRead:
-    """A lock file (Kind.PACKAGE, refers, phase "lock", named by its path)."""
-
-    ecosystem: str
-    form: str
+    kind: str = ""

@@ -167,7 +167,7 @@ class Postgres:
             cwd=self._data,
             environment=_environment(),
             user=self._guardian.user,
-            stop_signal=signal.SIGINT,
+            stop_signal=signal.SIGQUIT,  # the run is over and its data goes away: nothing need be written
         )
 
     async def _answers(self, port: int) -> bool:

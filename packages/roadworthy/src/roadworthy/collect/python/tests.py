@@ -1,0 +1,119 @@
+"""Python tests: the cases of a file, whether they assert anything, and which of them only a plug-in can run."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.testing import CaseFound, CasesRead
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
+from roadworthy.syntax import python
+from roadworthy.syntax.python_values import Function
+
+PROVIDES = frozenset({Kind.TEST})
+
+_FILE = re.compile(r"(?:test_.*|.*_test|tests)\.py")
+
+
+def wants(path: str) -> bool:
+    """Files whose names runners look for, and what configures them."""
+    name = path.rpartition("/")[2]
+    return _FILE.fullmatch(name) is not None or name == "conftest.py"
+
+
+def recognises(file: SourceFile) -> bool:
+    """Every file of such a name."""
+    return True
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield every case, and that the file was read."""
+    module = python.module(file)
+    if file.name == "conftest.py":
+        for node in module.tree.body:
+            if isinstance(node, Function) and node.name == "pytest_pyfunc_call":
+                yield Open(Kind.TEST, "", "conftest.py runs tests in its own way", module.span(node))
+        return
+    shared = _module_marks(module)
+    cases = list(_cases(module, module.tree.body, shared, "pytest"))
+    for node, framework, marks in cases:
+        at = module.span(node)
+        place = Span(at.path, at.line, at.column, at.line, at.column + len(node.name))
+        asynchronous = isinstance(node, ast.AsyncFunctionDef) and framework == "pytest"
+        detail = CaseFound(framework, _asserts(node), asynchronous, marks)
+        yield Symbol(Kind.TEST, Action.DEFINES, Exact(node.name), place, phase="test", role=file.role, detail=detail)
+    read = CasesRead("python", len(cases))
+    yield Symbol(
+        Kind.TEST, Action.DEFINES, Exact(file.path), Span(file.path), phase="test", role=file.role, detail=read
+    )
+
+
+def _cases(
+    module: python.Module, body: list[ast.stmt], marks: tuple[str, ...], framework: str
+) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, tuple[str, ...]]]:
+    for node in body:
+        if isinstance(node, Function) and node.name.startswith("test") and not _is_fixture(module, node):
+            yield node, framework, (*marks, *_marks(module, node.decorator_list))
+        elif isinstance(node, ast.ClassDef):
+            bases = [module.dotted(base) for base in node.bases]
+            unittest = any(base.endswith("TestCase") for base in bases)
+            if unittest or node.name.startswith("Test") or node.name.endswith(("Test", "Tests")):
+                own = (*marks, *_marks(module, node.decorator_list), *_assigned_marks(module, node.body))
+                inner = "unittest" if unittest or (bases and framework == "unittest") else framework
+                yield from _cases(module, node.body, own, inner)
+
+
+def _is_fixture(module: python.Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def _marks(module: python.Module, nodes: list[ast.expr]) -> tuple[str, ...]:
+    found = (module.dotted(node.func if isinstance(node, ast.Call) else node) for node in nodes)
+    return tuple(name.removeprefix("pytest.mark.") for name in found if name.startswith("pytest.mark."))
+
+
+def _module_marks(module: python.Module) -> tuple[str, ...]:
+    return _assigned_marks(module, module.tree.body)
+
+
+def _assigned_marks(module: python.Module, body: list[ast.stmt]) -> tuple[str, ...]:
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=ast.List(elts=items) | ast.Tuple(elts=items)):
+                return _marks(module, items)
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=value):
+                return _marks(module, [value])
+    return ()
+
+
+def _asserts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool | None:
+    """Return False where nothing can fail, True where something is asserted, None where that depends on what is called."""
+    idle = all(_is_idle(statement) for statement in node.body)
+    if idle:
+        skipped = any(
+            "skip" in ast.unparse(decorator) or "xfail" in ast.unparse(decorator) for decorator in node.decorator_list
+        )
+        return None if skipped else False
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Assert):
+            return True
+        if isinstance(inner, ast.Call):
+            name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
+            if name.startswith(("assert", "expect", "raises", "warns", "fail")):
+                return True
+    return None
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Assert(test=ast.Constant(value=value)):
+            return bool(value)
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+            return True
+        case ast.Return(value=None):
+            return True
+    return False
