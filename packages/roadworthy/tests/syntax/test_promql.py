@@ -56,7 +56,19 @@ def test_replaced_label_is_not_needed_of_the_series() -> None:
     assert needs('sum by (d) (label_replace(x, "d", "$1", "s", "(.*)"))') == {"x": {"s"}}
 
 
-@pytest.mark.parametrize("text", ["sum(", "(" * 5000 + "x" + ")" * 5000, "x" * (MAXIMUM_LENGTH + 1), "", "rate(x)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(",
+        "(" * 5000 + "x" + ")" * 5000,
+        "x" * (MAXIMUM_LENGTH + 1),
+        "",
+        "rate(x)",
+        "-" * 9000 + "x",
+        "x+" * 5000 + "x",
+        "# `\n" + "(" * 9000 + "x" + ")" * 9000 + "`",
+    ],
+)
 def test_text_that_is_no_expression_is_a_problem(text: str) -> None:
     with pytest.raises(SyntaxProblem):
         parse(text)

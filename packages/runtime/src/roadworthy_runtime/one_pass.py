@@ -142,7 +142,7 @@ class OnePass:
     async def _cancelled(self, task: asyncio.Task[Any] | None, exchange: Exchange) -> None:
         """Cut by the drain deadline before the answer began: say so. Cut by anybody else: let it be cut."""
         if task is None or not self._drain.expired or exchange.started:
-            raise  # noqa: PLE0704 - the cancellation that the caller is handling
+            raise
         task.uncancel()
         await self._answer_problem(exchange, 503, contract.DRAINING_CODE)
 

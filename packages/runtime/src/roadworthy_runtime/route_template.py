@@ -37,17 +37,22 @@ def _route(scope: Scope) -> object:
 
 
 def _by_endpoint(scope: Scope) -> object:
-    """For routers that note only the endpoint: the first route that leads to it and fits the path."""
+    """For routers that note only the endpoint: the route that leads to it and fits the path."""
     endpoint = scope.get("endpoint")
     if endpoint is None:
         return None
     path: str = scope["path"]
-    below = path.removeprefix(scope.get("app_root_path", scope.get("root_path", "")))
-    for route in getattr(scope.get("router"), "routes", ()):
-        if endpoint in (getattr(route, "endpoint", None), getattr(route, "app", None)):
+    below = path.removeprefix(scope.get("root_path", ""))
+    pending = [*getattr(scope.get("router"), "routes", ())]
+    for route in pending:  # grows by what is mounted
+        if getattr(route, "endpoint", None) is endpoint:
             regex = getattr(route, "path_regex", None)
             if regex is None or regex.match(below):
                 return route
+        elif hasattr(route, "app") and not hasattr(route, "endpoint"):
+            if route.app is endpoint and not getattr(route, "routes", ()):
+                return route
+            pending.extend(getattr(route, "routes", None) or ())
     return None
 
 

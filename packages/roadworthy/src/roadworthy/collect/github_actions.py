@@ -154,7 +154,10 @@ def _steps(file: SourceFile, steps: yaml.Sequence, place: _Place) -> Iterator[St
     for step in steps:
         if not isinstance(step, yaml.Mapping):
             continue
-        may_fail = place.may_fail or _true(step.get("continue-on-error"))
+        looked_at = (id_ := step.text("id")) is not None and re.search(
+            rf"steps\.{re.escape(id_)}\.(?:outcome|conclusion)", file.text
+        )
+        may_fail = place.may_fail or (_true(step.get("continue-on-error")) and not looked_at)
         uses, run = step.get("uses"), step.get("run")
         if isinstance(uses, yaml.Scalar):
             yield _uses(file, uses, place, step.get("with"), may_fail=may_fail)
@@ -171,7 +174,11 @@ def _uses(file: SourceFile, uses: yaml.Scalar, place: _Place, given: yaml.Node |
     )
     form = _form(uses.text, version)
     # Inputs may carry secrets: only those that say what is run or checked out are kept.
-    kept = tuple(pair for pair in inputs if pair[0] in ("target", "run", "command", "script", "path", "args", "file"))
+    kept = tuple(
+        pair
+        for pair in inputs
+        if pair[0] in ("target", "run", "command", "script", "path", "args", "file", "context", "tags", "push")
+    )
     detail = ActionUse(place.job, form, version, kept, may_fail)
     named: Name = Unreadable("the action is computed") if form == "unreadable" else Exact(name)
     return _symbol(file, Kind.STEP, Action.REFERS, named, uses.at, detail)

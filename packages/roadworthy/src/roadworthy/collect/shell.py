@@ -1,17 +1,37 @@
-"""Shell scripts: the programs they call."""
+"""Shell scripts: the programs they call and the variables they take from their environment."""
 
 import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.environment import EnvironmentRead
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Symbol, Unreadable
 from roadworthy.syntax import shell
+from roadworthy.syntax.secrecy import names_secret
 
-PROVIDES = frozenset({Kind.COMMAND})
+PROVIDES = frozenset({Kind.COMMAND, Kind.ENVIRONMENT})
 _SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(sh|bash|ash|dash|ksh|zsh)\b")
+_ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
+_GIVEN_BY_SHELL = frozenset(
+    {"HOME", "PATH", "PWD", "OLDPWD", "USER", "SHELL", "HOSTNAME", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO"}
+    | {
+        "IFS",
+        "OPTARG",
+        "OPTIND",
+        "BASH_SOURCE",
+        "BASH_VERSION",
+        "FUNCNAME",
+        "PIPESTATUS",
+        "OSTYPE",
+        "LANG",
+        "TERM",
+        "TMPDIR",
+    }
+    | {"REPLY", "BASH", "SHLVL", "LOGNAME", "MACHTYPE", "HOSTTYPE", "EPOCHSECONDS", "DIRSTACK", "GROUPS", "BASHPID"}
+)
 _SUFFIXES = (".sh", ".bash")
 _NAMED = re.compile(
     r"(?:[\w-]*[-_])?(?:entrypoint|start|run|serve|server|backup|restore|deploy|migrate|healthcheck|release|worker|web"
@@ -54,5 +74,31 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             writes=command.writes,
         )
         yield Symbol(Kind.COMMAND, Action.REFERS, name, command.at, role=file.role, detail=use)
+    yield from _variables(file, read)
     for at in read.broken:
         yield Open(Kind.COMMAND, "", "a part of a script that cannot be read", at)
+
+
+def _variables(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:
+    """Yield the variables a script takes from its environment: those it reads and nowhere sets itself.
+
+    Who runs the script is not known here, hence the phase "script".
+    """
+    own = {assignment.name for assignment in read.assignments} | _GIVEN_BY_SHELL | read.set_names
+    seen: set[str] = set()
+    for variable in read.variables:
+        if variable.name in own or variable.name in seen or not _ENVIRONMENT.fullmatch(variable.name):
+            continue
+        seen.add(variable.name)
+        required = {":?": True, "?": True, ":-": False, "-": False, ":+": False, "+": False}.get(variable.operator)
+        default = variable.word if variable.operator in (":-", "-") and "$" not in variable.word else None
+        detail = EnvironmentRead("shell", required, None if names_secret(variable.name) else default)
+        yield Symbol(
+            Kind.ENVIRONMENT,
+            Action.REFERS,
+            Exact(variable.name),
+            variable.at,
+            phase="script",
+            role=file.role,
+            detail=detail,
+        )

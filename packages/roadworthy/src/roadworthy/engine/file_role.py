@@ -21,8 +21,10 @@ _FOLDERS = {
     FileRole.EXAMPLE: {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "snippets"}
     | {"template", "cookiecutter", "docs_src", "playground", "benchmarks", "benchmark"},
     FileRole.DOCUMENT: {"docs", "doc", "documentation"},
-    FileRole.DEV: {".devcontainer", ".vscode", ".idea"},
+    FileRole.DEV: {".devcontainer", ".vscode", ".idea", "dev", "devtools", "hack"},
 }
+_TEST_FOLDER = re.compile(r"(.*[-_.])?tests?([-_.].*)?")
+_TOOL_FOLDERS = {"scripts", "tools", "bin", "ci", ".github", ".ci"}
 _NAMES = (
     (
         FileRole.TEST,
@@ -34,7 +36,10 @@ _NAMES = (
     ),
     (FileRole.GENERATED, re.compile(r".*\.min\.(js|css)$|.*(\.pb|_pb2|_pb2_grpc|\.generated|\.gen)\.[a-z]+$")),
     (FileRole.DEV, re.compile(r"(docker-)?compose[.-](.*[.-])?(dev|devel|development|local|override)\.ya?ml$")),
-    (FileRole.DEV, re.compile(r"Dockerfile[.-](dev|devel|development|local|debug)$|(dev|development|local)\.Dockerfile$")),
+    (
+        FileRole.DEV,
+        re.compile(r"Dockerfile[.-](dev|devel|development|local|debug)$|(dev|development|local)\.Dockerfile$"),
+    ),
     (FileRole.TEST, re.compile(r"(docker-)?compose[.-](.*[.-])?(test|tests|ci|e2e)\.ya?ml$|Dockerfile[.-]tests?$")),
     (FileRole.DEV, re.compile(r"\.env\.(dev|development|local)$|(dev-requirements|requirements[-_.]dev)\.txt$")),
     (FileRole.TEST, re.compile(r"\.env\.(test|ci)$")),
@@ -48,7 +53,10 @@ _FOR_DEVELOPMENT = {"dev", "development", "local", "minikube", "kind", "k3d", "s
 
 
 def role_of(path: str) -> FileRole:
-    """Return the role of the file at this path; folders decide before names, and the outermost folder first."""
+    """Return the role of the file at this path; folders decide before names, and the outermost folder first.
+
+    Python beside the product (`scripts/release.py`) is a tool of its developers; shell there may be run in production.
+    """
     *folders, name = path.split("/")
     for above, folder in zip(["", *folders], folders, strict=False):
         if "{{" in folder:
@@ -58,6 +66,10 @@ def role_of(path: str) -> FileRole:
         for role, names in _FOLDERS.items():
             if folder.lower() in names:
                 return role
+        if _TEST_FOLDER.fullmatch(folder.lower()):
+            return FileRole.TEST
+    if name.endswith(".py") and folders and folders[0].lower() in _TOOL_FOLDERS:
+        return FileRole.DEV
     for role, pattern in _NAMES:
         if pattern.match(name):
             return role

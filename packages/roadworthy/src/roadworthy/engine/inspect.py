@@ -10,6 +10,7 @@ from roadworthy.engine.configuration import find_configuration, read_subject
 from roadworthy.engine.fold import fold
 from roadworthy.engine.index import index
 from roadworthy.engine.revision import commit_of
+from roadworthy.engine.tracked import environment_files, tracked, with_kept
 from roadworthy.link.link import link
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.facts import Facts
@@ -27,12 +28,14 @@ def gather(root: Path, progress: Callable[[str], None] = lambda path: None) -> F
     """
     entries = index(root)
     root = root.resolve()
+    kept = tracked(root)
+    entries = with_kept(root, entries, environment_files(root, kept))
     subject = read_subject(root) if find_configuration(root) else None
     said = collect(root, entries, progress)
     files = tuple(entry.path for entry in entries)
     name = subject.service.name if subject else root.name
     opens = [*said.opens, *(_declared_elsewhere(subject) if subject else ())]
-    facts = link(name, commit_of(root), files, said.artifacts, said.problems, said.symbols, opens)
+    facts = link(name, commit_of(root), files, said.artifacts, said.problems, said.symbols, opens, kept)
     return replace(facts, shape=_with_declared(facts.shape, subject)) if subject else facts
 
 

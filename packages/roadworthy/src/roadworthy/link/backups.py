@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.link.draft import Draft
-from roadworthy.link.known_images import known
+from roadworthy.link.known_images import KnownImage, known
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.backup import BackupMade
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven, UrlParts
 from roadworthy.model.detail.script import CommandLine
 from roadworthy.model.detail.volume import DataKept, Mount
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 from roadworthy.syntax.backup_tools import backup_image, backups_of
@@ -73,24 +74,30 @@ def _saves_files(symbol: Symbol, text: str) -> bool:
 
 
 def _keeps(draft: Draft, component: Component) -> None:
+    """Add what a store keeps, once per deployment: alternatives of one name may be different products."""
     if component.kind is not ComponentKind.STORE:
         return
-    found = known(component.image)
-    if found is None and component.dockerfiles:
-        bases = [
-            s for s in draft.of(Kind.IMAGE, Action.REFERS) if s.at.path in component.dockerfiles and s.phase == "run"
-        ]
-        found = next((image for base in bases if (image := known(str(base.name))) is not None), None)
-    if found is None:
-        return
-    at = next(
-        (s.at for s in draft.of(Kind.IMAGE, Action.REFERS) if s.component == component.id and s.phase == "run"),
-        component.declared[0],
-    )
-    detail = DataKept(found.product, found.data)
-    draft.symbols.append(
-        Symbol(Kind.VOLUME, Action.DEFINES, Exact(found.product), at, component.id, "run", component.role, detail)
-    )
+    for symbol in draft.of(Kind.SERVICE, Action.DEFINES):
+        workload = symbol.detail
+        if symbol.component != component.id or not isinstance(workload, Workload):
+            continue
+        found = known(workload.image) if workload.image else None
+        if workload.context is not None or found is None:
+            found = _base(draft, component)
+        if found is None or found.kind is not ComponentKind.STORE:
+            continue
+        images = [s for s in draft.of(Kind.IMAGE, Action.REFERS) if s.component == component.id]
+        at = next((s.at for s in images if s.at.path == symbol.at.path and s.at >= symbol.at), symbol.at)
+        detail = DataKept(found.product, found.data)
+        draft.symbols.append(
+            Symbol(Kind.VOLUME, Action.DEFINES, Exact(found.product), at, component.id, "run", symbol.role, detail)
+        )
+
+
+def _base(draft: Draft, component: Component) -> KnownImage | None:
+    """Return what is known of the images a store of our own is built from."""
+    bases = [s for s in draft.of(Kind.IMAGE, Action.REFERS) if s.at.path in component.dockerfiles and s.phase == "run"]
+    return next((image for base in bases if (image := known(str(base.name))) is not None), None)
 
 
 def _hosts(draft: Draft) -> dict[str, tuple[str, ...]]:

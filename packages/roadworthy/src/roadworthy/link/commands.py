@@ -183,5 +183,5 @@ class _World:
         names: dict[str, str] = {}
         for path in [*sorted(self._files), *sorted(self._folders)]:
             names.setdefault(path.rpartition("/")[2], path)
-        close = get_close_matches(name, names, 1, 0.75)
+        close = get_close_matches(name, names, 1, 0.85)
         return names[close[0]] if close else ""

@@ -2,7 +2,7 @@
 
 import re
 
-from roadworthy.link.known_images import known
+from roadworthy.link.known_images import KnownImage, known
 from roadworthy.link.running import Running
 from roadworthy.model.component import ComponentKind
 
@@ -40,8 +40,8 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
         return ComponentKind.WORKER
     if _JOB_START.search(start) and not _SERVER_START.search(start):
         return ComponentKind.JOB
-    if not one.sources and (product := _base_product(one)) is not None:
-        return product
+    if not one.sources and (product := _base_product(one) or known(one.name)) is not None:
+        return product.kind
     if _JOB_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
         return ComponentKind.JOB
     if _WORKER_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
@@ -55,6 +55,6 @@ def _is_job(one: Running) -> bool:
     return bool(workloads) and all(w.form in _JOB_FORMS or w.one_shot for w in workloads)
 
 
-def _base_product(one: Running) -> ComponentKind | None:
+def _base_product(one: Running) -> KnownImage | None:
     found = [image for base in sorted(one.bases) if (image := known(base)) is not None]
-    return found[0].kind if found else None
+    return found[0] if found else None

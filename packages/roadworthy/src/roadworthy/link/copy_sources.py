@@ -125,17 +125,15 @@ def _neighbours(source: str, folders: list[str], contexts: Contexts, component: 
         parent = joined(context, source).rpartition("/")[0]
         prefix = parent + "/" if parent else ""
         for file in sorted(contexts.files):
-            inside = file.startswith(prefix)
-            rest = file[len(prefix) :].partition("/")[0] if inside else ""
-            alike = inside and rest
-            near = prefix + rest if alike else file if base(file) == base(source) else ""
-            relative = near[len(context) + 1 :] if context and near.startswith(context + "/") else near
-            if relative and relative not in seen and len(seen) < _NEIGHBOURS:
-                seen.add(relative)
-                found = ContentFound(near)
-                yield Symbol(
-                    Kind.CONTENT, Action.DEFINES, Exact(relative), Span(near), component, "build", detail=found
-                )
+            rest = file[len(prefix) :].partition("/")[0] if file.startswith(prefix) else ""
+            for near in (prefix + rest if rest else "", file if base(file) == base(source) else ""):
+                relative = near[len(context) + 1 :] if context and near.startswith(context + "/") else near
+                if relative and relative not in seen and len(seen) < _NEIGHBOURS:
+                    seen.add(relative)
+                    found = ContentFound(near)
+                    yield Symbol(
+                        Kind.CONTENT, Action.DEFINES, Exact(relative), Span(near), component, "build", detail=found
+                    )
 
 
 def _made_elsewhere(source: str, folders: list[str], draft: Draft, made: GitIgnoreSpec) -> str:

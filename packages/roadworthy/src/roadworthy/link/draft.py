@@ -10,7 +10,10 @@ from roadworthy.model.symbol import Action, Kind, Open, Symbol
 
 @dataclass(slots=True)
 class Draft:
-    """What has been collected and derived so far. Each linking step reads it and adds to it."""
+    """What has been collected and derived so far. Each linking step reads it and adds to it.
+
+    `tracked` are the paths git keeps, None where there is no git to ask.
+    """
 
     name: str
     files: tuple[str, ...]
@@ -20,6 +23,7 @@ class Draft:
     opens: list[Open]
     components: list[Component] = field(default_factory=list)
     shape: Shape = field(default_factory=Shape)
+    tracked: frozenset[str] | None = None
 
     def of(self, kind: Kind, action: Action) -> list[Symbol]:
         """Return the symbols of one kind and side, as they stand now."""

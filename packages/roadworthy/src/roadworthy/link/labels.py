@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from roadworthy.link.draft import Draft
 from roadworthy.link.metrics import PROMETHEUS
 from roadworthy.model.detail.metric import LabelDefinition, LabelUse, LabelValue, MetricDefinition, MetricTouch
-from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeTarget
+from roadworthy.model.detail.prometheus import PrometheusConfiguration, RuleFile, ScrapeTarget
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol, Unreadable
 from roadworthy.model.words import FileRole
@@ -118,6 +118,10 @@ class _Flow:
         monitors = any(
             isinstance(s.detail, ScrapeTarget) and not s.detail.host and s.detail.path_at for s in draft.symbols
         )
+        # Only the operator gives targets the label `endpoint`.
+        self._operated = monitors or any(
+            isinstance(s.detail, RuleFile) and s.detail.form == "PrometheusRule" for s in draft.symbols
+        )
         if configured and all(detail.labels is not None for _, detail in configured) and not monitors:
             self.targets = {label: s.at for s, detail in configured for label in detail.labels or ()}
 
@@ -126,7 +130,8 @@ class _Flow:
         found = dict.fromkeys(("job", "instance"), self.configured_at or PROMETHEUS)
         if self.targets is not None:
             return found | self.targets
-        return found | dict.fromkeys(_USUAL, self.configured_at or PROMETHEUS)
+        usual = (*_USUAL, "endpoint") if self._operated else _USUAL
+        return found | dict.fromkeys(usual, self.configured_at or PROMETHEUS)
 
     def carried(self, metric: str, depth: int) -> _Carried:
         """Return what the series of a metric carry, through recording rules."""

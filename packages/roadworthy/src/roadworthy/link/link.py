@@ -7,6 +7,7 @@ from roadworthy.link import (
     components,
     compose_model,
     delivery,
+    environment_files,
     erasure,
     filesystem,
     framework_packs,
@@ -18,10 +19,13 @@ from roadworthy.link import (
     mounted_files,
     reached,
     routes,
+    secret_defaults,
     server_accounts,
     shape,
     shared_code,
     start_ports,
+    test_runs,
+    unread_languages,
 )
 from roadworthy.link.draft import Draft
 from roadworthy.model.facts import Artifact, Facts, Problem
@@ -29,6 +33,8 @@ from roadworthy.model.symbol import Open, Symbol
 
 _STEPS = (
     hidden.derive,
+    environment_files.derive,
+    secret_defaults.derive,
     compose_model.derive,
     kustomize_model.derive,
     components.derive,
@@ -49,6 +55,8 @@ _STEPS = (
     labels.derive,
     erasure.derive,
     commands.derive,
+    test_runs.derive,
+    unread_languages.derive,
 )
 
 
@@ -60,9 +68,10 @@ def link(
     problems: list[Problem],
     symbols: list[Symbol],
     opens: list[Open],
+    tracked: frozenset[str] | None = None,
 ) -> Facts:
     """Derive what no single artifact says and return the facts, in a stable order."""
-    draft = Draft(name, files, artifacts, problems, symbols, opens)
+    draft = Draft(name, files, artifacts, problems, symbols, opens, tracked=tracked)
     for step in _STEPS:
         step(draft)
     return Facts(

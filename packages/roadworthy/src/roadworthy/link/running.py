@@ -8,10 +8,9 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Symbol
 from roadworthy.model.words import FileRole
 
-
 _SILENT_FOLDERS = frozenset(
     {"docker", ".docker", "dockerfiles", "build", "deploy", "deployment", "infra", "infrastructure", "src", "ci", ".ci"}
-    | {"container", "containers", "images", "packages", "services", "apps", "production", "prod", "compose"}
+    | {"container", "containers", "image", "images", "packages", "services", "apps", "production", "prod", "compose"}
 )
 
 

@@ -149,7 +149,9 @@ def applications(draft: Draft) -> list[str]:
 def _serving(draft: Draft) -> set[str]:
     """Return the production files that show that a web application is here."""
     found = {s.at.path for s in draft.symbols if _shows_application(s) and s.role is FileRole.PROD}
-    return found | {f for f in draft.files if f.rpartition("/")[2] in _ENTRIES}
+    return found | {
+        a.path for a in draft.artifacts if a.role is FileRole.PROD and a.path.rpartition("/")[2] in _ENTRIES
+    }
 
 
 def _shows_application(symbol: Symbol) -> bool:

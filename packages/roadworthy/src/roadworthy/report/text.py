@@ -139,11 +139,13 @@ def _open(console: Console, report: Report) -> None:
 
 
 def _unread(console: Console, report: Report) -> None:
+    production = [unread for unread in report.unread if unread.production]
     if report.unread:
         console.print("\n[bold]Unread[/]")
-    for unread in report.unread:
-        mark = "[red]production[/] " if unread.production else ""
-        console.print(f"{mark}{clean(unread.path)}:{unread.line}  {clean(unread.why)}", soft_wrap=True)
+    for unread in production:
+        console.print(f"[red]production[/] {clean(unread.path)}:{unread.line}  {clean(unread.why)}", soft_wrap=True)
+    if others := len(report.unread) - len(production):
+        console.print(f"[dim]{others} that {'is' if others == 1 else 'are'} not for production (templates, tests …)[/]")
 
 
 def _below(console: Console, text: str) -> None:

@@ -1,5 +1,6 @@
 """PromQL: the selectors of an expression, the labels it needs of each, and the labels its result keeps."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,12 @@ from roadworthy.model.detail.metric import Matcher
 from roadworthy.syntax.problem import SyntaxProblem
 
 MAXIMUM_LENGTH = 20_000
+# The parser is native and recursive: what is nested or chained deeper than its stack ends the process.
+MAXIMUM_DEPTH = 100
+MAXIMUM_OPERATORS = 500
 
+_STRING = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|#[^\n]*")
+_OPERATOR = re.compile(r"[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _OPERATORS = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
 _KEEPING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _SCALARS = frozenset({"NumberLiteral", "StringLiteral"})
@@ -69,8 +75,7 @@ class Expression:
 
 def parse(text: str) -> Expression:
     """Parse an expression; raise SyntaxProblem where it does not parse or is nested too deeply."""
-    if len(text) > MAXIMUM_LENGTH:
-        raise SyntaxProblem(f"not readable as PromQL: longer than {MAXIMUM_LENGTH} characters")
+    _bounded(text)
     try:
         tree = promql_parser.parse(text)
         return Expression(tuple(_walk(tree, (), ())), _labels(tree))
@@ -78,6 +83,20 @@ def parse(text: str) -> Expression:
         raise SyntaxProblem(f"not valid PromQL: {problem}") from problem
     except RecursionError as problem:
         raise SyntaxProblem("not readable as PromQL: nested too deeply") from problem
+
+
+def _bounded(text: str) -> None:
+    """Raise SyntaxProblem for an expression that is longer or deeper than anybody writes."""
+    if len(text) > MAXIMUM_LENGTH:
+        raise SyntaxProblem(f"not readable as PromQL: longer than {MAXIMUM_LENGTH} characters")
+    plain = _STRING.sub("", text)
+    if len(_OPERATOR.findall(plain)) > MAXIMUM_OPERATORS:
+        raise SyntaxProblem(f"not readable as PromQL: more than {MAXIMUM_OPERATORS} operators")
+    depth = 0
+    for character in plain:
+        depth += (character in "([{") - (character in ")]}")
+        if depth > MAXIMUM_DEPTH:
+            raise SyntaxProblem("not readable as PromQL: nested too deeply")
 
 
 def selectors(expression: str) -> tuple[Selector, ...]:

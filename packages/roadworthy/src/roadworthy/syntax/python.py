@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -84,7 +85,8 @@ def module(file: SourceFile) -> Module:
     try:
         tree = ast.parse(file.text)
     except SyntaxError as problem:
-        raise SyntaxProblem(problem.msg or "not valid Python", problem.lineno or 1, problem.offset or 1) from problem
+        own = f"not readable as Python {sys.version_info.major}.{sys.version_info.minor}"
+        raise SyntaxProblem(f"{own}: {problem.msg}", problem.lineno or 1, max(problem.offset or 1, 1)) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
         raise SyntaxProblem("not readable as Python (nested too deeply, or NUL characters)") from problem
     out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text))

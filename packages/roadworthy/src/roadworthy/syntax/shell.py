@@ -70,13 +70,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What a script does, in the order it stands there; `broken` are the places that could not be read."""
+    """What a script does, in the order it stands there; `broken` are the places that could not be read, `set_names` the
+    variables that loops, `read` and declarations without a value set."""
 
     commands: tuple[Command, ...]
     assignments: tuple[Assignment, ...]
     variables: tuple[Variable, ...]
     functions: frozenset[str]
     broken: tuple[Span, ...]
+    set_names: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=16)
@@ -109,6 +111,7 @@ class _Reader:
         self._variables: list[Variable] = []
         self._functions: set[str] = set()
         self._broken: list[Span] = []
+        self._set_names: set[str] = set()
 
     def read(self) -> Script:
         root = Parser(_LANGUAGE).parse(self._data).root_node
@@ -122,6 +125,7 @@ class _Reader:
             tuple(sorted(self._variables, key=lambda variable: variable.at)),
             frozenset(self._functions),
             tuple(sorted(self._broken)),
+            frozenset(self._set_names),
         )
 
     def _visit(self, node: Node, context: _Context) -> Iterator[tuple[Node, _Context]]:
@@ -141,6 +145,10 @@ class _Reader:
                 name = node.child_by_field_name("name")
                 if name is not None:
                     self._functions.add(self._text(name))
+            case "for_statement":
+                variable = node.child_by_field_name("variable")
+                if variable is not None:
+                    self._set_names.add(self._text(variable))
             case "list":
                 yield from self._list(node, context)
                 return
@@ -200,13 +208,15 @@ class _Reader:
                 case _:
                     words.append(self._word(child))
         if words and words[0]:
-            found = Command(tuple(words), self._span(node), context.optional, context.piped, context.swallowed)
             writes = (*self._destinations(node), *context.writes)
-            self._commands.append(Command(found.words, found.at, found.optional, found.piped, found.swallowed, writes))
+            found = Command(tuple(words), self._span(node), context.optional, context.piped, context.swallowed, writes)
+            self._commands.append(found)
 
     def _declaration(self, node: Node) -> None:
         exported = node.children[0].type == "export"
         for child in node.named_children:
+            if child.type == "variable_name" and not exported:
+                self._set_names.add(self._text(child))
             if child.type == "variable_assignment":
                 self._assignment(child, exported=exported)
 

@@ -21,6 +21,8 @@ MAXIMUM_NODES = 400_000
 _Loader = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# Line breaks for libyaml, but neither for YAML 1.2 nor for whoever counts lines.
+_NO_BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 
 
@@ -121,7 +123,7 @@ def documents(file: SourceFile) -> tuple[Node, ...]:
 def parse(text: str, path: str) -> tuple[Node, ...]:
     """Parse every document of a text; raise SyntaxProblem with its place."""
     try:
-        return tuple(_build(text.removeprefix("\ufeff"), path))
+        return tuple(_build(text.removeprefix("\ufeff").translate(_NO_BREAKS), path))
     except pyyaml.reader.ReaderError as problem:
         before = text[: problem.position] if isinstance(problem.position, int) else ""
         line = before.count("\n") + 1

@@ -101,3 +101,13 @@ def test_any_text_is_read_or_a_located_problem(text: str) -> None:
             assert problem.line >= 1
         else:
             assert all(isinstance(s, Symbol) and s.at.line <= text.count("\n") + 2 for s in found)
+
+
+def test_field_that_code_may_fill_itself_is_undecided() -> None:
+    text = (
+        "from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    key: str\n    url: str\n"
+        "s = S(key=make_key())\n"
+    )
+
+    assert reads(text) == {"KEY": None, "URL": True}
+    assert reads(text.replace("key=make_key()", "**found")) == {"KEY": None, "URL": None}

@@ -113,7 +113,7 @@ async def test_password_is_needed(server: postgres.Postgres) -> None:
 async def test_only_loopback_listens_and_no_socket_file(server: postgres.Postgres) -> None:
     assert await server.query("postgres", "SHOW listen_addresses") == [("127.0.0.1",)]
     assert await server.query("postgres", "SHOW unix_socket_directories") == [("",)]
-    assert await server.query("postgres", "SHOW fsync") == [("on",)]
+    assert await server.query("postgres", "SHOW synchronous_commit") == [("on",)]
 
 
 def creators_of_shared_memory() -> list[str]:

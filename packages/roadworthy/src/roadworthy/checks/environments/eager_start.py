@@ -57,48 +57,62 @@ from collections.abc import Iterator
 
 from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.volume import DataKept
 from roadworthy.model.detail.workload import DependsOn, Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.place import Span
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.COMPOSE, since="0.1", needs=frozenset({Kind.SERVICE}))
 
-_STORES = (ComponentKind.STORE, ComponentKind.CACHE)
+_READY = ("service_healthy", "service_completed_successfully")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at every dependency of one of our services on a store of the same compose project."""
-    declared = {
-        (s.at.path.rpartition("/")[0], str(s.name)): s
-        for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload)
-        if isinstance(s.detail, Workload) and s.detail.artifact == "compose"
-    }
+    seen: set[tuple[Span, str]] = set()
     for reference in facts.details(Kind.SERVICE, Action.REFERS, DependsOn):
         if reference.role is not FileRole.PROD or not isinstance(reference.detail, DependsOn):
             continue
-        store = declared.get((reference.at.path.rpartition("/")[0], str(reference.name)))
-        component = facts.component(store.component) if store is not None else None
-        dependent = facts.component(reference.component)
-        if (
-            store is None
-            or component is None
-            or component.kind not in _STORES
-            or dependent is None
-            or not dependent.ours
-        ):
+        # Services that share an anchor share the place.
+        key = (reference.at, str(reference.name))
+        store, dependent = _store(facts, reference), facts.component(reference.component)
+        if store is None or key in seen or dependent is None or not dependent.ours:
             continue
-        if reference.detail.condition in ("service_healthy", "service_completed_successfully") or _waits(
-            facts, reference
-        ):
+        seen.add(key)
+        if reference.detail.condition in _READY or _waits(facts, reference):
             yield Held(reference.at)
         else:
-            yield _finding(facts, reference, store, str(component.kind))
+            yield _finding(facts, reference, store)
 
 
-def _finding(facts: Facts, reference: Symbol, store: Symbol, kind: str) -> Finding:
+def _store(facts: Facts, reference: Symbol) -> Symbol | None:
+    """Return the declaration of what is waited for, where it is a store or broker of the same compose project."""
+    folder = reference.at.path.rpartition("/")[0]
+    declared = [
+        s
+        for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload)
+        if str(s.name) == str(reference.name)
+        and isinstance(s.detail, Workload)
+        and s.detail.artifact == "compose"
+        and s.at.path.rpartition("/")[0] == folder
+    ]
+    declared.sort(key=lambda s: s.at.path != reference.at.path)
+    if not declared:
+        return None
+    component = facts.component(declared[0].component)
+    keeps = any(
+        s.component == declared[0].component and s.at.path == declared[0].at.path
+        for s in facts.details(Kind.VOLUME, Action.DEFINES, DataKept)
+    )
+    caches = component is not None and component.kind is ComponentKind.CACHE and "memcached" not in component.image
+    return declared[0] if keeps or caches else None
+
+
+def _finding(facts: Facts, reference: Symbol, store: Symbol) -> Finding:
     checked = any(
         isinstance(s.detail, CommandUse) and s.detail.purpose == "healthcheck" and s.component == store.component
         for s in facts.references(Kind.COMMAND)
@@ -107,7 +121,7 @@ def _finding(facts: Facts, reference: Symbol, store: Symbol, kind: str) -> Findi
     return Finding(
         f"{reference.component} starts without waiting until {reference.name} answers",
         reference.at,
-        (Related(store.at, f"{reference.name} is a {kind}"),),
+        (Related(store.at, f"{reference.name} is what it needs"),),
         repair if checked else f"{repair}, and give {reference.name} a `healthcheck`",
         (reference.component, str(reference.name)),
         reference.component,

@@ -66,6 +66,10 @@ RULE = Rule(Severity.MAJOR, Family.CONFIGURATION, since="0.1", needs=frozenset({
 
 _OWN = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|host\.docker\.internal|gateway\.docker\.internal")
 _SINGLE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_NETWORK = re.compile(
+    r"(https?|wss?|grpcs?|tcp|postgres(ql)?|mysql|mariadb|mongodb|rediss?|valkeys?|amqps?|kafka|nats|memcached?|smtps?|ldaps?|"
+    r"clickhouse|elasticsearch|mssql|cassandra|neo4j|bolt)(\+.*)?"
+)
 _PRODUCTS = {
     "postgres": "postgres",
     "mysql": "mysql mariadb",
@@ -82,6 +86,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for url in facts.details(Kind.URL, Action.DEFINES, UrlParts):
         parts = url.detail
         if not isinstance(parts, UrlParts) or url.role is not FileRole.PROD or url.phase != "run" or not url.component:
+            continue
+        if not _NETWORK.fullmatch(parts.scheme):
             continue
         if parts.host is None or _OWN.fullmatch(parts.host) or not _SINGLE.fullmatch(parts.host):
             continue

@@ -78,6 +78,8 @@ _SAYS = {
     "method": "methods in capitals",
     "integer": "whole numbers",
 }
+# Labels whose values are written in two ways; where nothing is known of the values of others, nothing is examined.
+_STATUS = frozenset({"status", "status_code", "code", "http_status", "status_class"})
 # A group that repeats and holds a repetition can take exponential time; such expressions are not tried.
 _DANGEROUS = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
 _LONGEST = 200
@@ -99,7 +101,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         ]
         if not values and use.label == "job":
             yield from _job(facts, reference, use, sought)
-        elif values:
+        elif values or use.label in _STATUS:
             yield from _judge(facts, reference, use, sought, values)
 
 
@@ -115,6 +117,8 @@ def _judge(
     opening = next((o for o in facts.openings(Kind.LABEL_VALUE) if o.covers is None or o.covers.matches(slot)), None)
     if opening is not None:
         yield Unknown(f"whether `{use.label}` of `{use.metric}` can be `{sought}`: {opening.reason}", opening.at)
+    elif not values:
+        return
     elif found is None:
         yield Unknown(f"whether `{sought}` matches a value of `{use.label}`: it is not tried", reference.at)
     elif use.operator.startswith("=") or any(

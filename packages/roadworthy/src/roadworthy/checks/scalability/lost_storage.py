@@ -69,7 +69,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         kept = [
             s
             for s in facts.definitions(Kind.VOLUME, workload.component)
-            if s.component == workload.component and isinstance(s.detail, DataKept)
+            if s.component == workload.component and isinstance(s.detail, DataKept) and s.at.path == workload.at.path
         ]
         if kept and workload.detail.image:
             yield from _deployment(facts, workload, kept[0])

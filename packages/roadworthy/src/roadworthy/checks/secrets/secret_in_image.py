@@ -40,14 +40,13 @@ from collections.abc import Iterator
 
 from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.detail.image import SecretBaked, SourceWanted
-from roadworthy.model.detail.secret import EnvironmentFile
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.STAGE, Kind.SECRET_KEY}))
+RULE = Rule(Severity.MAJOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.STAGE, Kind.ENVIRONMENT}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -75,21 +74,25 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 
 
 def _copied(facts: Facts, symbol: Symbol, wanted: SourceWanted) -> Iterator[Finding | Held]:
-    files = {file.at.path: file for file in facts.details(Kind.FILE, Action.DEFINES, EnvironmentFile)}
     found = False
     for path in wanted.environment_files:
-        file = files.get(path)
-        if file is None or not isinstance(file.detail, EnvironmentFile) or not file.detail.secrets:
+        secret = next((s for s in facts.definitions(Kind.ENVIRONMENT) if s.at.path == path and _is_secret(s)), None)
+        if secret is None:
             continue
         found = True
-        name = file.detail.secrets[0]
         yield Finding(
-            f"{wanted.by} `{symbol.name}` takes `{path}`, which holds `{name}`, into the image",
+            f"{wanted.by} `{symbol.name}` takes `{path}`, which holds `{secret.name}`, into the image",
             symbol.at,
-            (Related(file.at, f"`{name}` stands here"),),
+            (Related(secret.at, f"`{secret.name}` stands here"),),
             f"Add `{path.rpartition('/')[2]}` to .dockerignore and give the variables when the container starts",
             (str(symbol.name), path),
             symbol.component,
         )
     if not found:
         yield Held(symbol.at)
+
+
+def _is_secret(symbol: Symbol) -> bool:
+    """Tell whether a dotenv file gives a secret here whose value is no placeholder."""
+    given = symbol.detail
+    return isinstance(given, EnvironmentGiven) and given.secret is not None and given.value is None

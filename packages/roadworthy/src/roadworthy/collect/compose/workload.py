@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.image import RunsAs
 from roadworthy.model.detail.volume import FileUse
 from roadworthy.model.detail.workload import DependsOn, Resources, Workload
 from roadworthy.model.place import Span
@@ -42,6 +43,10 @@ def collect(service: Service) -> Iterator[Symbol]:
     image = service.get("image")
     if isinstance(image, yaml.Scalar) and not image.is_null():
         yield Symbol(Kind.IMAGE, Action.REFERS, interpolate(image.text).name, image.at, service.name, role=role)
+    user = service.get("user")
+    if isinstance(user, yaml.Scalar) and not user.is_null():
+        runs_as = RunsAs("compose", interpolate(user.text).text or "*")
+        yield Symbol(Kind.SETTING, Action.DEFINES, Exact("user"), user.at, service.name, role=role, detail=runs_as)
     yield from _built(service)
     yield from _waits(service)
     yield from _extended(service)
@@ -86,7 +91,10 @@ def _built(service: Service) -> Iterator[Symbol]:
             FileUse("target"),
         )  # fmt: skip
     extra = service.get("build", "additional_contexts")
-    for _, at_node, value, read in entries(extra) if extra is not None else ():
+    for name, at_node, value, read in entries(extra) if extra is not None else ():
+        yield Symbol(
+            Kind.STAGE, Action.DEFINES, Exact(name), at_node.at, service.name, "build", role, FileUse("build context")
+        )
         text = read.text if value is not None and read is not None else None
         if text and "://" not in text and not text.startswith("service:"):
             path = joined(service.file.folder, text)

@@ -8,6 +8,7 @@ from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven, EnvironmentImported
+from roadworthy.model.detail.image import RunsAs
 from roadworthy.model.detail.object_key import ObjectKeyUse
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.place import Span
@@ -30,6 +31,8 @@ def container(resource: Resource, pod: yaml.Mapping, node: yaml.Mapping, local: 
     image = node.get("image")
     if isinstance(image, yaml.Scalar) and not image.is_null():
         yield says(Kind.IMAGE, Action.REFERS, Exact(image.text), image.at)
+    for runs_as, at in _runs_as(pod, node):
+        yield says(Kind.SETTING, Action.DEFINES, Exact("user"), at, runs_as)
     for use, at in _commands(resource, node):
         yield says(Kind.COMMAND, Action.REFERS, Exact(use.words[0]), at, use)
     for port in _mappings(node.get("ports")):
@@ -54,6 +57,20 @@ def container(resource: Resource, pod: yaml.Mapping, node: yaml.Mapping, local: 
                 yield says(Kind.ENVIRONMENT, Action.REFERS, Exact(target.text), target.at, imported, "deploy")
     yield from mounts.mounts(resource, pod, node, local)
     yield from probes.probes(resource, node, local)
+
+
+def _runs_as(pod: yaml.Mapping, node: yaml.Mapping) -> Iterator[tuple[RunsAs, Span]]:
+    """Yield whom the container is told to run as; its own security context goes before that of the pod."""
+    for holder in (node, pod):
+        number = holder.get("securityContext", "runAsUser")
+        if isinstance(number, yaml.Scalar) and not number.is_null():
+            yield RunsAs("kubernetes", number.text), number.at
+            return
+    for holder in (node, pod):
+        asked = holder.get("securityContext", "runAsNonRoot")
+        if isinstance(asked, yaml.Scalar) and asked.boolean():
+            yield RunsAs("kubernetes", "non-root"), asked.at
+            return
 
 
 def _commands(resource: Resource, node: yaml.Mapping) -> Iterator[tuple[CommandUse, Span]]:

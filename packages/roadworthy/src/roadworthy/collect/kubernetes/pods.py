@@ -15,9 +15,7 @@ from roadworthy.syntax.kubernetes.resource import containers as containers_of
 
 def workload(resource: Resource) -> Iterator[Statement]:
     """Yield the workload, one running thing per container, and what each container says."""
-    pod = resource.pod
-    if pod is None:
-        return
+    pod = resource.pod or yaml.Mapping([], resource.name.at)
     listed = list(containers_of(pod))
     main = next((node for node, init in listed if not init), None)
     yield from _claims(resource)

@@ -19,6 +19,7 @@ _METHODS = frozenset(
 _SPEAKS = re.compile(
     r"prometheus|metric|roadworthy_runtime|\.(labels|inc|dec|observe|track_inprogress)\(", re.IGNORECASE
 )
+_IMPORTS = re.compile(r"^\s*from\s+[\w.]+\s+import\b", re.MULTILINE)
 
 
 def wants(path: str) -> bool:
@@ -27,8 +28,8 @@ def wants(path: str) -> bool:
 
 
 def recognises(file: SourceFile) -> bool:
-    """Recognise a module that speaks of metrics."""
-    return _SPEAKS.search(file.text) is not None
+    """Recognise a module that speaks of metrics, or takes names from another that may."""
+    return _IMPORTS.search(file.text) is not None or _SPEAKS.search(file.text) is not None
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -103,6 +104,7 @@ def _value(file: SourceFile, module: python.Module, node: ast.expr, detail: Labe
 
 def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Iterator[Symbol]:
     """Yield the names that stand where a value does: as an argument, in a list, returned, assigned to another name."""
+    speaks = _SPEAKS.search(file.text) is not None
     for node in ast.walk(module.tree):
         found: list[ast.expr] = []
         match node:
@@ -127,7 +129,7 @@ def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Itera
         for value in found:
             if isinstance(value, ast.Name | ast.Attribute) and id(value) not in handled:
                 own = value.id if isinstance(value, ast.Name) else ""
-                if own in module.imports or own in module.constants or not own:
+                if own in module.imports or (speaks and (own in module.constants or not own)):
                     yield _touch(file, module, value, _tail(module, value), "passed")
 
 

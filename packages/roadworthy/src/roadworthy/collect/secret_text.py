@@ -1,0 +1,68 @@
+"""Texts of the form of a real credential. What stands there is never kept, only where and of which kind it is."""
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.secret import SecretCommitted
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+
+PROVIDES = frozenset({Kind.SECRET_KEY})
+
+_FORMS = (
+    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b")),
+    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}\b")),
+    ("a Slack token", re.compile(r"\bxox[abprs]-(?:\d{8,}-){1,3}[A-Za-z0-9]{20,}\b")),
+    ("a Stripe key", re.compile(r"\b(?:sk|rk)_live_[0-9A-Za-z]{20,}\b")),
+    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
+    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a PyPI token", re.compile(r"\bpypi-AgEIcHlwaS5vcmc[\w-]{50,}\b")),
+    ("an Anthropic key", re.compile(r"\bsk-ant-(?:api|admin)\d\d-[\w-]{80,}")),
+    ("an OpenAI key", re.compile(r"\bsk-(?:proj-[\w-]{60,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b")),
+)
+_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+((?:[A-Za-z0-9+/=]{16,}(?:\\n|\s)+){2,})-----END")
+_SAMPLE = re.compile(r"EXAMPLE|x{4,}|X{4,}|0{6,}|1234567|abcdefg|ABCDEFG|placeholder|dummy|fake|test_", re.IGNORECASE)
+_ENDINGS = (".py", ".yml", ".yaml", ".toml", ".sh", ".bash", ".pem", ".env", ".ini", ".cfg", ".conf", ".tf", ".tfvars")
+_NAMES = re.compile(r"(?:\.env.*|Dockerfile.*|id_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|\.pypirc|\.netrc)")
+_SERVED = re.compile(r"(?:^|/)(?:static|public|assets|dist|build|out|vendor|lib|libs)/")
+
+
+def wants(path: str) -> bool:
+    """Source and configuration files; scripts that a browser is served are left out."""
+    if path.endswith((".js", ".ts", ".mjs", ".cjs")):
+        return not _SERVED.search(path)
+    return path.endswith(_ENDINGS) or _NAMES.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def claims(path: str) -> bool:
+    """A key file can be nothing else."""
+    return path.endswith(".pem")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Every such file says something by what it does not contain."""
+    return True
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield each text of the form of a credential."""
+    for form, pattern in _FORMS:
+        for found in pattern.finditer(file.text):
+            if not _SAMPLE.search(found[0]) and len(set(found[0])) >= 12:
+                yield _symbol(file, form, found.start(), found.end())
+    if "PRIVATE KEY-----" in file.text:
+        for found in _KEY.finditer(file.text):
+            if len(set(found[1])) >= 24:
+                yield _symbol(file, "a private key", found.start(), file.text.find("\n", found.start()))
+
+
+def _symbol(file: SourceFile, form: str, start: int, end: int) -> Symbol:
+    line = file.text.count("\n", 0, start) + 1
+    column = start - file.text.rfind("\n", 0, start)
+    stop = file.text.find("\n", start)
+    last = min(end if end > start else len(file.text), stop if stop >= 0 else len(file.text))
+    at = Span(file.path, line, column, line, column + max(last - start, 1) - 1)
+    return Symbol(Kind.SECRET_KEY, Action.DEFINES, Exact(form), at, role=file.role, detail=SecretCommitted(form))

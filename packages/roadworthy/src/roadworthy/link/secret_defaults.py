@@ -1,0 +1,39 @@
+"""Settings that fall back on a secret which stands in the code; behind this step no default of a secret stands in a fact."""
+
+from dataclasses import replace
+
+from roadworthy.link.draft import Draft
+from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.secret import SecretDefault
+from roadworthy.model.symbol import Action, Kind, Symbol
+from roadworthy.syntax.secrecy import BLOT, names_secret, stands_for_secret
+
+_NO_VALUE = frozenset({"", "none", "null", "unset"})
+
+
+def derive(draft: Draft) -> None:
+    """Add a statement for each variable of a secret that has a default, and blot the default out."""
+    known = {s.at.path: s for s in draft.symbols if isinstance(s.detail, SecretDefault)}
+    lines = {(s.at.path, s.at.line) for s in draft.symbols if isinstance(s.detail, SecretDefault)}
+    found: list[Symbol] = []
+    for index, symbol in enumerate(draft.symbols):
+        read = symbol.detail
+        if not isinstance(read, EnvironmentRead) or read.default is None or not names_secret(str(symbol.name)):
+            continue
+        draft.symbols[index] = replace(symbol, detail=replace(read, default=BLOT if read.default else ""))
+        value = read.default.strip()
+        if (
+            value.lower() in _NO_VALUE
+            or "$" in value
+            or value.startswith("/")
+            or (symbol.at.path, symbol.at.line) in lines
+        ):
+            continue
+        refused = symbol.at.path in known and _refused(known[symbol.at.path])
+        detail = SecretDefault(read.how, stands_for_secret(value), refused)
+        found.append(Symbol(Kind.SECRET_KEY, Action.DEFINES, symbol.name, symbol.at, role=symbol.role, detail=detail))
+    draft.symbols += found
+
+
+def _refused(symbol: Symbol) -> bool:
+    return isinstance(symbol.detail, SecretDefault) and symbol.detail.refused

@@ -1,0 +1,364 @@
+"""Whether a pipeline runs the tests: followed through make, npm, tox, nox, scripts, images and actions of the repository."""
+
+import itertools
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.link.draft import Draft
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.pipeline import ActionUse, PipelineJob
+from roadworthy.model.detail.script import CommandLine
+from roadworthy.model.detail.testing import RunnerCalled, RunnerHidden
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import invocation
+from roadworthy.syntax.command_line import base, calls
+
+_RUNNERS = frozenset(
+    {
+        "pytest",
+        "py.test",
+        "nose2",
+        "jest",
+        "vitest",
+        "mocha",
+        "ava",
+        "phpunit",
+        "rspec",
+        "behave",
+        "cypress",
+        "robot",
+        "trial",
+    }
+    | {"gotestsum", "ginkgo", "ctest", "karma", "playwright", "stestr", "wdio", "testcafe", "uvu", "tap", "bats"}
+)
+_SECOND = {
+    "go": {"test"},
+    "cargo": {"test", "nextest"},
+    "dotnet": {"test"},
+    "mvn": {"test", "verify", "package", "install", "deploy"},
+    "mvnw": {"test", "verify", "package", "install", "deploy"},
+    "gradle": {"test", "build", "check"},
+    "gradlew": {"test", "build", "check"},
+    "mix": {"test"},
+    "deno": {"test"},
+    "bun": {"test"},
+    "hatch": {"test"},
+    "rails": {"test"},
+    "artisan": {"test"},
+    "react-scripts": {"test"},
+    "ng": {"test"},
+    "node": {"--test"},
+    "swift": {"test"},
+    "flask": {"test"},
+    "ng-cli": {"test"},
+}
+_TEXT = re.compile(
+    r"\b(pytest|py\.test|unittest|manage\.py test|vitest|jest|mocha|tox|nox|go test|cargo test|npm (?:run )?test|playwright test|"
+    r"coverage run)\b"
+)
+_UNREAD = frozenset(
+    {
+        "just",
+        "task",
+        "invoke",
+        "inv",
+        "poe",
+        "pdm",
+        "rye",
+        "bazel",
+        "bazelisk",
+        "earthly",
+        "dagger",
+        "act",
+        "pre-commit",
+        "nx",
+    }
+    | {
+        "turbo",
+        "lerna",
+        "moon",
+        "doit",
+        "scons",
+        "ninja",
+        "cmake",
+        "meson",
+        "rake",
+        "bundle",
+        "pants",
+        "buck2",
+        "devbox",
+        "nix",
+    }
+    | {
+        "nix-shell",
+        "docker-compose",
+        "pwsh",
+        "python",
+        "python3",
+        "node",
+        "ruby",
+        "perl",
+        "php",
+        "hatch",
+        "taskfile",
+        "tilt",
+    }
+    | {
+        "skaffold",
+        "vagrant",
+        "ansible-playbook",
+        "eval",
+        "xargs",
+        "parallel",
+        "script",
+        "gulp",
+        "grunt",
+        "ant",
+        "sbt",
+        "composer",
+    }
+)
+_ACTION = re.compile(
+    r"test|tox|nox|cypress|playwright|jest|bazel|earthly|dagger|devcontainers?/ci|nix|moon|pre-commit|/run-",
+    re.IGNORECASE,
+)
+_SETUP = re.compile(
+    r"^(actions|docker|astral-sh|github|codecov|azure|aws-actions|google-github-actions|hashicorp)/|report|setup-|results",
+    re.IGNORECASE,
+)
+_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A command on the way from a pipeline to a runner."""
+
+    at: Symbol
+    job: str
+    via: str = ""
+    how: str = ""
+    depth: int = 0
+
+
+def derive(draft: Draft) -> None:
+    """Add every call of a test runner by a pipeline, and every step that may be one."""
+    following = _Following(draft)
+    found: dict[tuple[object, ...], Symbol] = {}
+    for symbol in draft.of(Kind.STEP, Action.REFERS):
+        detail = symbol.detail
+        if isinstance(detail, CommandLine) and detail.source == "pipeline" and not following.composite(symbol):
+            step = _Step(symbol, detail.owner, how=detail.how)
+            results = following.command(detail.words, detail.folder, step)
+        elif isinstance(detail, ActionUse) and not following.composite(symbol):
+            results = following.action(symbol, detail)
+        else:
+            continue
+        for result in results:
+            found[result.at, str(result.name), type(result.detail)] = result
+    draft.symbols += found.values()
+
+
+class _Following:
+    """Everything a command may lead to."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._files = frozenset(draft.files)
+        self._lines: dict[tuple[str, str | None, str], list[Symbol]] = defaultdict(list)
+        self._scripts: dict[str, list[CommandUse]] = defaultdict(list)
+        self._builds: list[CommandUse] = []
+        self._actions: dict[str, list[Symbol]] = defaultdict(list)
+        self._composite = {
+            s.at.path
+            for s in draft.of(Kind.JOB, Action.DEFINES)
+            if isinstance(s.detail, PipelineJob) and s.detail.platform == "github-action"
+        }
+        for symbol in draft.symbols:
+            match symbol.detail:
+                case CommandLine() as line if line.source != "pipeline" and line.source != "document":
+                    self._lines[line.source, symbol.at.path.rpartition("/")[0], line.owner].append(symbol)
+                case CommandUse(purpose="script") as use:
+                    self._scripts[symbol.at.path].append(use)
+                case CommandUse(purpose="run") as use:
+                    self._builds.append(use)
+            if symbol.at.path in self._composite:
+                self._actions[symbol.at.path.rpartition("/")[0]].append(symbol)
+
+    def composite(self, symbol: Symbol) -> bool:
+        """Tell whether a step belongs to an action of the repository, which counts where it is used."""
+        return symbol.at.path in self._composite
+
+    def action(self, symbol: Symbol, use: ActionUse) -> Iterator[Symbol]:
+        """Yield what a step does that uses an action."""
+        name = str(symbol.name)
+        if use.form == "local" and not name.endswith((".yml", ".yaml")):
+            inner = self._actions.get(posixpath.normpath(name), [])
+            if not inner:
+                yield _hidden(symbol, use.job, name, "this action is not in the repository")
+            for step in inner:
+                if isinstance(step.detail, CommandLine):
+                    how = "continue-on-error" if use.may_fail else step.detail.how
+                    yield from self.command(step.detail.words, step.detail.folder, _Step(symbol, use.job, name, how, 1))
+        elif use.form == "local":
+            if posixpath.normpath(name) not in self._files:
+                yield _hidden(symbol, use.job, name, "this workflow is not in the repository")
+        elif name.endswith((".yml", ".yaml")):
+            yield _hidden(symbol, use.job, name, "a workflow of another repository")
+        elif use.form == "unreadable" or (_ACTION.search(name) and not _SETUP.search(name)):
+            yield _hidden(symbol, use.job, name, "an action that may run tests")
+        for key, value in use.given:
+            if key in ("run", "command", "script") and _TEXT.search(value):
+                yield _called(_Step(symbol, use.job, name, "continue-on-error" if use.may_fail else ""), "the tests")
+
+    def command(self, words: tuple[str, ...], folder: str | None, step: _Step) -> Iterator[Symbol]:
+        """Yield the runners a command leads to, and what hides whether it does."""
+        if step.depth > _DEPTH:
+            return
+        followed = False
+        for call in calls(words):
+            program = base(call.program)
+            runner = _runner(program, call.words)
+            if runner:
+                yield _called(step, runner)
+                return
+            if program in ("docker", "docker-compose", "podman"):
+                yield from self._docker(call.words, step)
+                return
+            if program in ("tox", "nox"):
+                yield from self._environments(program, call.words, folder, step)
+                return
+            if program == "kubectl" or program == "ssh":
+                if _TEXT.search(" ".join(call.words)):
+                    yield _called(step, "the tests")
+                return
+            for use in invocation.uses(call.words, folder):
+                if use.form in ("make", "npm", "script"):
+                    followed = True
+                    yield from self._use(use, step)
+                    break
+            if program == "make" and not followed:
+                followed = True
+                yield from self._default(folder, step)
+            if not followed and "$" in call.program:
+                yield _hidden(step.at, step.job, call.program, "a computed program")
+            elif not followed and program in _UNREAD and len(call.words) > 1 and not _harmless(program, call.words):
+                yield _hidden(step.at, step.job, " ".join(call.words)[:60], "it may run them")
+            if followed:
+                return
+
+    def _use(self, use: invocation.Use, step: _Step) -> Iterator[Symbol]:
+        via = f"make {use.name}" if use.form == "make" else f"npm run {use.name}" if use.form == "npm" else use.name
+        if use.form == "script":
+            yield from self._script(use.name, use.folder, step)
+            return
+        folders = (
+            [use.folder] if use.folder is not None else sorted({f or "" for s, f, _ in self._lines if s == use.form})
+        )
+        lines = [line for folder in folders for line in self._lines.get((use.form, folder, use.name), [])]
+        yield from self._lines_of(lines, step, via)
+
+    def _lines_of(self, lines: list[Symbol], step: _Step, via: str) -> Iterator[Symbol]:
+        for symbol in lines:
+            line = symbol.detail
+            if isinstance(line, CommandLine):
+                inner = _Step(step.at, step.job, step.via or via, step.how or line.how, step.depth + 1)
+                yield from self.command(line.words, line.folder, inner)
+
+    def _default(self, folder: str | None, step: _Step) -> Iterator[Symbol]:
+        lines = [s for (source, f, _), found in self._lines.items() if source == "make" and f == folder for s in found]
+        yield from self._lines_of(lines, step, "make")
+
+    def _environments(self, program: str, words: tuple[str, ...], folder: str | None, step: _Step) -> Iterator[Symbol]:
+        source = "tox" if program == "tox" else "task"
+        chosen = {
+            name
+            for option, value in itertools.pairwise(words)
+            if option in ("-e", "-s", "--session", "--sessions")
+            for name in re.split(r"[,\s]", value)
+        }
+        lines = [
+            symbol
+            for (kind, _, owner), found in self._lines.items()
+            if kind == source and (not chosen or owner in chosen or owner == "testenv")
+            for symbol in found
+        ]
+        if not lines:
+            yield _hidden(step.at, step.job, program, "its environments cannot be seen")
+        yield from self._lines_of(lines, step, program)
+
+    def _script(self, name: str, folder: str | None, step: _Step) -> Iterator[Symbol]:
+        path = posixpath.normpath(posixpath.join(folder or "", name))
+        if path not in self._scripts:
+            if path in self._files and not path.endswith((".py", ".js", ".rb")):
+                return
+            yield _hidden(step.at, step.job, name, "this script cannot be read")
+            return
+        for use in self._scripts[path]:
+            how = step.how or ("`||`, behind which the script goes on" if use.optional else "")
+            inner = _Step(step.at, step.job, step.via or name, how, step.depth + 1)
+            yield from self.command(use.words, "", inner)
+
+    def _docker(self, words: tuple[str, ...], step: _Step) -> Iterator[Symbol]:
+        text = " ".join(words)
+        if _TEXT.search(text):
+            yield _called(step, "the tests")
+            return
+        verbs = set(words)
+        if "build" in verbs or "buildx" in verbs or "--build" in verbs:
+            for use in self._builds:
+                if _TEXT.search(" ".join(use.words)):
+                    yield _called(_Step(step.at, step.job, "docker build", step.how), "the tests")
+                    return
+        if verbs & {"exec", "run"}:
+            names = [word.rpartition("/")[2] for word in words if word.endswith(".sh")]
+            for path in sorted(self._scripts):
+                if path.rpartition("/")[2] in names:
+                    yield from self._script(path, "", _Step(step.at, step.job, path, step.how, step.depth + 1))
+                    return
+            if "compose" in verbs or words[0] == "docker-compose" or not verbs & {"--entrypoint"}:
+                yield _hidden(step.at, step.job, text[:60], "what runs in the container is not said here")
+        elif ("up" in verbs and "--exit-code-from" in text) or "--abort-on-container-exit" in verbs:
+            yield _hidden(step.at, step.job, text[:60], "what runs in the containers is not said here")
+
+
+def _runner(program: str, words: tuple[str, ...]) -> str:
+    if program in _RUNNERS and not (program == "playwright" and "install" in words):
+        return program
+    if program in _SECOND and _SECOND[program] & set(words[1:]):
+        return f"{program} {next(word for word in words[1:] if word in _SECOND[program])}"
+    if program.startswith("python"):
+        joined = " ".join(words[1:])
+        found = re.match(
+            r"(?:-\S+ )*-m (pytest|unittest|nose2|coverage run|behave)\b|(?:\S*/)?manage\.py test\b", joined
+        )
+        return (found[1] or "manage.py test") if found else ""
+    if program == "manage.py" and "test" in words:
+        return "manage.py test"
+    if program == "coverage" and words[1:2] == ("run",):
+        return "coverage run"
+    return ""
+
+
+def _harmless(program: str, words: tuple[str, ...]) -> bool:
+    joined = " ".join(words[1:])
+    if program.startswith("python"):
+        return (
+            re.match(
+                r"(?:-V|--version|-m (?:pip|venv|build|twine|compileall|mypy|ruff|black|flake8|isort|pip_audit|bandit)\b|-c )",
+                joined,
+            )
+            is not None
+        )
+    return joined in ("--version", "-v")
+
+
+def _called(step: _Step, runner: str) -> Symbol:
+    detail = RunnerCalled(step.job, step.via, step.how)
+    return Symbol(Kind.TEST, Action.REFERS, Exact(runner), step.at.at, phase="test", role=step.at.role, detail=detail)
+
+
+def _hidden(symbol: Symbol, job: str, name: str, why: str) -> Symbol:
+    detail = RunnerHidden(job, why)
+    return Symbol(Kind.TEST, Action.REFERS, Exact(name), symbol.at, phase="test", role=symbol.role, detail=detail)

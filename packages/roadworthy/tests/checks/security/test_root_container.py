@@ -1,0 +1,26 @@
+"""Whom containers run as."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+
+RULE = "security/root-container"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("FROM python:3.12-slim\nCMD x\n", Outcome.FAILED),
+        ("FROM python:3.12-slim\nUSER app\nUSER root\nCMD x\n", Outcome.FAILED),
+        ("FROM python:3.12-slim AS a\nUSER 1000:1000\nFROM a\nCMD x\n", Outcome.PASSED),
+        ("FROM gcr.io/distroless/static-debian12:nonroot\nCMD x\n", Outcome.PASSED),
+        ("FROM nginxinc/nginx-unprivileged:1.27\nCMD x\n", Outcome.PASSED),
+        ("FROM acme/base:1\nCMD x\n", Outcome.INCONCLUSIVE),
+        ("ARG U\nFROM python:3.12-slim\nARG U\nUSER $U\nCMD x\n", Outcome.INCONCLUSIVE),
+        ('FROM python:3.12-slim\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\n', Outcome.PASSED),
+        ("FROM node:20 AS build\nFROM nginx:1.27\n", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_user_of_the_shipped_stage_decides(text: str, outcome: Outcome) -> None:
+    assert inspected({"Dockerfile": text, "run.sh": 'chown a /x\nexec gosu app "$@"\n'}, RULE).outcome is outcome
