@@ -1,8 +1,8 @@
 """Every rule's page shows a repository that breaks it and the same put right; both are inspected."""
 
 import pytest
-from repository import example, gathered
 
+from repository import example, gathered
 from roadworthy.engine.catalogue import checks
 from roadworthy.engine.fold import fold
 from roadworthy.model.rule import Check

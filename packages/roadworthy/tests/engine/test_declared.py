@@ -1,8 +1,8 @@
 """What the owner declares in roadworthy.toml can make more be asked, and turn a finding into a doubt, and no more."""
 
 import pytest
-from repository import gathered, inspected
 
+from repository import gathered, inspected
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.words import Outcome
 

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from repository import write
 
+from repository import write
 from roadworthy.engine.index import index
 from roadworthy.engine.revision import commit_of
 from roadworthy.model.error import RoadworthyError

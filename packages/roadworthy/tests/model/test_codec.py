@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from repository import write
 
+from repository import write
 from roadworthy.engine import run_folder
 from roadworthy.engine.catalogue import checks
 from roadworthy.engine.inspect import gather, judge

@@ -22,6 +22,10 @@ _WORKER_START = re.compile(
 _JOB_NAME = re.compile(r"(^|[-_])(migrat\w*|init|setup|seed\w*|backup\w*|prestart|bootstrap|cron\w*|cleanup)([-_]|$)")
 _WORKER_NAME = re.compile(r"(^|[-_])(worker\w*|beat|scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)")
 _MONITOR_START = re.compile(r"\b(celery\s.*\bflower|flower\s|rq-dashboard|arq-dashboard)\b")
+_BASE_START = re.compile(
+    r"\b(docker-entrypoint(\.sh)?|postgres|redis-server|valkey-server|mysqld|mariadbd|mongod|nginx|traefik|caddy|haproxy|"
+    r"prometheus|grafana|rabbitmq-server)\b(?![/.])"
+)
 _JOB_FORMS = frozenset({"job", "cronjob", "init"})
 
 
@@ -40,7 +44,8 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
         return ComponentKind.WORKER
     if _JOB_START.search(start) and not _SERVER_START.search(start):
         return ComponentKind.JOB
-    if not one.sources and (product := _base_product(one) or known(one.name)) is not None:
+    starts_base = not start or _BASE_START.search(start) is not None
+    if not one.sources and starts_base and (product := _base_product(one) or known(one.name)) is not None:
         return product.kind
     if _JOB_NAME.search(one.name.lower()) and not _SERVER_START.search(start):
         return ComponentKind.JOB

@@ -96,15 +96,16 @@ def _give_dockerfiles(found: list[Running], dockerfiles: dict[str, list[Symbol]]
 
 
 def _share_images(found: list[Running]) -> None:
-    """Let what runs the same image share what builds it."""
+    """Let what runs the same image share what builds it, whatever registry it is kept in."""
     builders: dict[str, set[str]] = defaultdict(set)
     for one in found:
         for name in one.images():
             builders[name] |= one.dockerfiles
+            builders[basename(name)] |= one.dockerfiles
     for one in found:
         if not one.dockerfiles and not one.product():
             for name in one.images():
-                one.dockerfiles |= builders[name]
+                one.dockerfiles |= builders[name] or builders[basename(name)]
 
 
 def _names(dockerfile: str) -> set[str]:

@@ -124,7 +124,8 @@ def _copied(draft: Draft, context: str, sources: list[str]) -> set[str]:
         elif _holds_code(draft, path):
             found.add(path)
     outer = {f for f in found if not any(other != f and within(f + "/", [other]) is not None for other in found)}
-    return outer or ({context} if _holds_code(draft, context) else set())
+    whole = not sources or any("*" in source for source in sources)
+    return outer or ({context} if whole and _holds_code(draft, context) else set())
 
 
 def _holds_code(draft: Draft, folder: str) -> bool:

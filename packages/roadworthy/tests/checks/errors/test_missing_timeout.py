@@ -1,8 +1,8 @@
 """errors/missing-timeout."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "errors/missing-timeout"

@@ -1,8 +1,8 @@
 """errors/swallowed-exception."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "errors/swallowed-exception"

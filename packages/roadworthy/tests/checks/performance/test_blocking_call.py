@@ -1,8 +1,8 @@
 """performance/blocking-call."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "performance/blocking-call"

@@ -1,8 +1,8 @@
 """secrets/contradicting-url."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "secrets/contradicting-url"

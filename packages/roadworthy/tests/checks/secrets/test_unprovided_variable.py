@@ -1,8 +1,8 @@
 """secrets/unprovided-variable."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "secrets/unprovided-variable"

@@ -1,8 +1,8 @@
 """security/permissive-cors."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "security/permissive-cors"

@@ -92,8 +92,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     made = [s for s in facts.details(Kind.JOB, Action.DEFINES, BackupMade) if s.role is FileRole.PROD]
     if not made:
         return
+    seen: set[tuple[str, str]] = set()
     for store in facts.details(Kind.VOLUME, Action.DEFINES, DataKept):
-        if store.role is FileRole.PROD:
+        if store.role is FileRole.PROD and (store.component, str(store.name)) not in seen:
+            seen.add((store.component, str(store.name)))
             yield from _store(facts, store, made)
     yield from _uploads(facts, made)
 

@@ -31,6 +31,7 @@ from roadworthy.model.detail.image import (
     StageUser,
     StageWanted,
 )
+from roadworthy.model.detail.local_state import StateKept
 from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.metric import (
@@ -62,6 +63,7 @@ from roadworthy.model.detail.route import (
 )
 from roadworthy.model.detail.script import CommandLine, PathUse, ScriptDefined, ScriptUse
 from roadworthy.model.detail.secret import EnvironmentFile, SecretCommitted, SecretDefault
+from roadworthy.model.detail.server import ServerAsked
 from roadworthy.model.detail.table import (
     CallsMade,
     ErasureFound,
@@ -73,10 +75,8 @@ from roadworthy.model.detail.table import (
     TableDropped,
 )
 from roadworthy.model.detail.testing import CaseFound, CasesRead, RunnerCalled, RunnerConfiguration, RunnerHidden
-from roadworthy.model.detail.server import ServerAsked
 from roadworthy.model.detail.volume import DataKept, FileUse, Mount, VolumeDeclared
 from roadworthy.model.detail.workload import DependsOn, HostName, Workload, WorkloadChosen
-from roadworthy.model.detail.local_state import StateKept
 
 Detail = (
     ActionUse
