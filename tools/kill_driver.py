@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import socket
@@ -58,10 +59,8 @@ def killed(root: Path, after_seconds: float, seed: int) -> Left:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             driver.wait(after_seconds)
-        except subprocess.TimeoutExpired:
-            pass
         family = below(driver.pid)
         ports = {port for process in family for port in listening(process)}
         driver.send_signal(signal.SIGKILL)

@@ -215,6 +215,6 @@ def _run(
     stops = shell in _READABLE_SHELLS or "-e" in shell
     for line in script_lines.lines(run.text, folder, stops=stops, pipefail=pipefail):
         how = "continue-on-error" if may_fail else line.how
-        detail = CommandLine("pipeline", place.job, line.words, line.folder, line.optional, bool(how), how)
+        detail = CommandLine("pipeline", place.job, line.words, line.folder, line.optional, bool(how), how, line.writes)
         at = script_lines.placed(run, file, line.at)
         yield _symbol(file, Kind.STEP, Action.REFERS, Exact(line.words[0]), at, detail)

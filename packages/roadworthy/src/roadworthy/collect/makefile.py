@@ -38,7 +38,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         for recipe in target.recipes:
             for line in script_lines.lines(recipe.text, file.folder, stops=True):
                 how = "`-` before the command" if recipe.ignores else line.how
-                use = CommandLine("make", target.name, line.words, line.folder, line.optional, bool(how), how)
+                use = CommandLine(
+                    "make", target.name, line.words, line.folder, line.optional, bool(how), how, line.writes
+                )
                 name = Exact(line.words[0])
                 yield Symbol(Kind.STEP, Action.REFERS, name, recipe.at, role=file.role, detail=use)
     for reason, at in read.open:

@@ -31,7 +31,7 @@ _RUN = re.compile(
 )
 _TEST = re.compile(
     r"\b(pytest|tox|nox|unittest|manage\.py test|npm (?:run )?(?:test|t)\b|(?:yarn|pnpm|bun)(?: run)? test|make \S*(?:test|check)\w*|"
-    r"go test|cargo test|jest|vitest|just \S*test\w*|scripts?/\S*test\S*|hatch test|mvn \S*test|gradlew? \S*test)"
+    r"go test|cargo test|jest|vitest|(?:just|task|nx|inv|invoke|poe) \S*test\w*|scripts?/\S*test\S*|hatch test|mvn \S*test|gradlew? \S*test)"
 )
 _CONFIGURE = re.compile(
     r"\b(?:configur\w*|settings?|environment(?: variables?)?|env(?: vars?| variables?| file)|\.env\b)", re.IGNORECASE

@@ -35,7 +35,7 @@ _GIVEN_BY_SHELL = frozenset(
 _SUFFIXES = (".sh", ".bash")
 _NAMED = re.compile(
     r"(?:[\w-]*[-_])?(?:entrypoint|start|run|serve|server|backup|restore|deploy|migrate|healthcheck|release|worker|web"
-    r"|wait-for|wait-for-it|setup|bootstrap|rollback|beat|celery)"
+    r"|wait-for|wait-for-it|setup|bootstrap|rollback|beat|celery|tests?|lint|check|ci|cibuild|coverage)"
 )
 
 

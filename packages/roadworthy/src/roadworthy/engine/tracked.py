@@ -35,7 +35,13 @@ def tracked(root: Path) -> frozenset[str] | None:
 def environment_files(root: Path, kept: frozenset[str] | None) -> tuple[str, ...]:
     """Return the dotenv files that git keeps although an ignore rule hides them from the walk."""
     found = [path for path in kept or () if _ENVIRONMENT.search(path)]
-    return tuple(sorted(path for path in found if (root / path).is_file() and not (root / path).is_symlink()))
+    return tuple(sorted(path for path in found if _own(root, root / path)))
+
+
+def _own(root: Path, path: Path) -> bool:
+    """Tell whether a file is there and belongs to this subject, not to one below it."""
+    nested = any((folder / "roadworthy.toml").is_file() for folder in path.parents if root in folder.parents)
+    return path.is_file() and not path.is_symlink() and not nested
 
 
 def with_kept(root: Path, entries: tuple[Entry, ...], paths: tuple[str, ...]) -> tuple[Entry, ...]:

@@ -15,6 +15,11 @@ from roadworthy.syntax.address import Address, address
 from roadworthy.syntax.secrecy import names_secret, stands_for_secret
 
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{24,}")
+_EMBEDDED = re.compile(
+    r"://[^/\s]*:[^/\s$]+@|(?:password|passwd|pwd|secret|token|api[-_]?key)[\"']?\s*[=:]\s*[\"']?[^;&\s$\"']+",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 _MAXIMUM = 500
 
 
@@ -59,7 +64,7 @@ def _url(symbol: Symbol, read: Address, numbers: _Numbers) -> Symbol:
         user=None if read.scheme.startswith("http") else read.user,
         password=numbers.of(read.password) if read.password else None,
         database=database if database and "*" not in database else None,
-        path=read.path,
+        path=_shown(read.path),
     )
     return Symbol(Kind.URL, Action.DEFINES, symbol.name, symbol.at, symbol.component, symbol.phase, symbol.role, parts)
 
@@ -70,14 +75,28 @@ def _without_secret(name: str, given: EnvironmentGiven, read: Address | None, nu
         return given
     if read is not None and read.has_credentials:
         literal = read.password is not None and "${" not in read.password
-        return replace(given, value=None, template=read.shown(), secret=numbers.of(text) if literal else None)
+        return replace(given, value=None, template=_shown(read.shown()), secret=numbers.of(text) if literal else None)
+    if read is not None and _shown(text) != text:
+        return replace(given, value=None, template=_shown(text), secret=numbers.of(text))
     if given.by == "Secret" or (given.value is not None and _is_secret(name, given.value)):
         placeholder = given.by != "Secret" and stands_for_secret(text)
         return replace(given, value=text if placeholder else None, template="", secret=numbers.of(text))
+    if given.value is None and _EMBEDDED.search(text):
+        return replace(given, template="", secret=numbers.of(text))
     if given.value is None and names_secret(name):
-        return replace(given, secret=numbers.of(text))
+        return replace(given, template="" if _PLACEHOLDER.sub("", text) else text, secret=numbers.of(text))
     return given
 
 
+def _shown(path: str) -> str:
+    """Return a path with `***` for segments that look like keys."""
+    return "/".join("***" if _RANDOM.fullmatch(part) else part for part in path.split("/"))
+
+
 def _is_secret(name: str, value: str) -> bool:
-    return names_secret(name) or len(value) > _MAXIMUM or _RANDOM.fullmatch(value) is not None
+    return (
+        names_secret(name)
+        or len(value) > _MAXIMUM
+        or _RANDOM.fullmatch(value) is not None
+        or _EMBEDDED.search(value) is not None
+    )

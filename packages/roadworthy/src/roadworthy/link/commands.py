@@ -74,7 +74,10 @@ class _World:
         self._fetching: set[tuple[str, str]] = set()
         for symbol in draft.of(Kind.STEP, Action.REFERS):
             line = symbol.detail
-            if isinstance(line, CommandLine) and (line.words[0] in _FETCHING or _MAKING & set(line.words)):
+            made = isinstance(line, CommandLine) and (
+                line.words[0] in _FETCHING or _MAKING & set(line.words) or line.writes
+            )
+            if isinstance(line, CommandLine) and made:
                 self._fetching.add((symbol.at.path, line.owner if line.source == "pipeline" else ""))
             elif isinstance(line, ActionUse) and "download" in str(symbol.name):
                 self._fetching.add((symbol.at.path, line.job))

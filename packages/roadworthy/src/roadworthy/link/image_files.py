@@ -96,6 +96,7 @@ class Built:
 
 
 Located = InRepository | Built | Doubtful | None
+_MAXIMUM_DEPTH = 20
 
 
 @dataclass(slots=True)
@@ -108,6 +109,7 @@ class Contexts:
     known: dict[str, list[str]]
     firm: frozenset[str]
     others: dict[str, list[str]] = field(default_factory=dict)
+    located: dict[tuple[str, str], "Located"] = field(default_factory=dict)
 
     def of(self, dockerfile: str) -> list[str]:
         """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""
@@ -165,12 +167,21 @@ def contexts(draft: Draft, found: list[Build]) -> Contexts:
     return Contexts(frozenset(draft.files), frozenset(folders), rules, known, frozenset(known) - loose)
 
 
-def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> Located:
+def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts, depth: int = 0) -> Located:
     """Return the file of the repository at an absolute path of an image; None where nothing lies there for certain."""
+    if depth > _MAXIMUM_DEPTH:
+        return Doubtful("what stages hand on to one another", stage.at)
+    key = (stage.id, path)
+    if key not in contexts.located:
+        contexts.located[key] = _locate(path, stage, stages, contexts, depth)
+    return contexts.located[key]
+
+
+def _locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts, depth: int) -> Located:
     doubt: Doubtful | None = None
     for link in reversed(stage.chain()):
         for symbol in reversed(link.statements):
-            found = _by(symbol, path, link, stages, contexts)
+            found = _by(symbol, path, link, stages, contexts, depth)
             if isinstance(found, InRepository | Built):
                 return found
             doubt = doubt or found
@@ -181,7 +192,7 @@ def locate(path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> 
     return None
 
 
-def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: Contexts) -> Located:
+def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: Contexts, depth: int) -> Located:
     match symbol.detail:
         case CopySource() as copied:
             if not isinstance(symbol.name, Exact):
@@ -192,7 +203,7 @@ def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: 
             if copied.parents or "://" in symbol.name.text or (copied.by == "ADD" and _archive(symbol.name.text)):
                 return Doubtful(f"what {copied.by} puts into the image", symbol.at)
             if copied.origin:
-                return _from_stage(symbol, copied, destination, path, stage, stages, contexts)
+                return _from_stage(symbol, copied, destination, path, stage, stages, contexts, depth)
             return _from_context(symbol.name.text, copied, destination, path, stage, contexts)
         case FilePlaced() if str(symbol.name) == path:
             return Doubtful("what a heredoc writes", symbol.at)
@@ -257,8 +268,9 @@ def _from_stage(
     stage: Stage,
     stages: list[Stage],
     contexts: Contexts,
+    depth: int,
 ) -> Located:
-    source = posixpath.normpath("/" + str(symbol.name))
+    source = posixpath.normpath("/" + str(symbol.name).lstrip("/"))
     folder = destination.rstrip("/") + "/"
     if path == destination:
         inner = source
@@ -272,7 +284,7 @@ def _from_stage(
     kept = path == folder + base(source)
     if origin is None or "*" in source:
         return Built(symbol.at.path) if whole or kept else Doubtful("what another image holds", symbol.at)
-    found = locate(inner, origin, stages, contexts)
+    found = locate(inner, origin, stages, contexts, depth + 1)
     if kept and not isinstance(found, InRepository):
-        found = locate(source, origin, stages, contexts)
+        found = locate(source, origin, stages, contexts, depth + 1)
     return found if isinstance(found, InRepository) or not (whole or kept) else Built(symbol.at.path)

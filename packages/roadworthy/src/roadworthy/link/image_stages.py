@@ -39,7 +39,10 @@ class Stage:
 
     def chain(self) -> list["Stage"]:
         """Return the stages it continues, the first one first, itself last."""
-        return [*(self.parent.chain() if self.parent else ()), self]
+        found = [self]
+        while found[-1].parent:
+            found.append(found[-1].parent)
+        return found[::-1]
 
     @property
     def image(self) -> str:

@@ -7,6 +7,7 @@ from roadworthy.link import (
     components,
     compose_model,
     delivery,
+    deployments,
     environment_files,
     erasure,
     filesystem,
@@ -38,6 +39,7 @@ _STEPS = (
     compose_model.derive,
     kustomize_model.derive,
     components.derive,
+    unread_languages.derive,
     filesystem.derive,
     reached.derive,
     delivery.derive,
@@ -56,7 +58,7 @@ _STEPS = (
     erasure.derive,
     commands.derive,
     test_runs.derive,
-    unread_languages.derive,
+    deployments.derive,
 )
 
 

@@ -1,6 +1,7 @@
 """Whether the names in `COPY --from`, `FROM` and build targets are stages, images or extra build contexts."""
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_knowledge import contents
@@ -104,8 +105,6 @@ def _is_image(name: str) -> bool:
 
 
 def _stage_like(name: str, stages: list[Stage]) -> bool:
-    from difflib import SequenceMatcher
-
     plain = name.lower()
     return (
         plain in _GENERIC

@@ -10,7 +10,7 @@ from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.model.words import FileRole
-from roadworthy.syntax.start_command import Listening, listening, scripts
+from roadworthy.syntax.start_command import Listening, listening, scripts, shell_scripts
 
 _STORES = frozenset({ComponentKind.STORE, ComponentKind.CACHE})
 _ONE_PORT = frozenset({"postgres", "mysql", "mariadb", "mongodb", "redis", "memcached"})
@@ -31,8 +31,10 @@ def derive(draft: Draft) -> None:
                 continue
             for told in listening(use.form, use.words):
                 _add(draft, component, symbol, told)
-            for path in _scripts(draft, component, use):
+            for path in _files(draft, component, scripts(use.form, use.words)):
                 _adopt(draft, component, symbol, path)
+            for path in _files(draft, component, shell_scripts(use.form, use.words)):
+                _follow(draft, component, path)
 
 
 def _add_known(draft: Draft, component: Component, starts: list[Symbol]) -> None:
@@ -63,10 +65,19 @@ def _add_known(draft: Draft, component: Component, starts: list[Symbol]) -> None
             )
 
 
-def _scripts(draft: Draft, component: Component, use: CommandUse) -> list[str]:
-    """Return the Python files a command starts, as far as the component's sources tell."""
+def _follow(draft: Draft, component: Component, path: str) -> None:
+    """Take over what the servers listen on that a shell script starts."""
+    for symbol in draft.of(Kind.COMMAND, Action.REFERS):
+        use = symbol.detail
+        if symbol.at.path == path and isinstance(use, CommandUse) and use.purpose == "script":
+            for told in listening(use.form, use.words):
+                _add(draft, component, symbol, told)
+
+
+def _files(draft: Draft, component: Component, names: tuple[str, ...]) -> list[str]:
+    """Return the files of the repository that a command starts, as far as their names tell."""
     found: list[str] = []
-    for wanted in scripts(use.form, use.words):
+    for wanted in names:
         parts = wanted.split("/")
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
@@ -90,8 +101,9 @@ def _adopt(draft: Draft, component: Component, symbol: Symbol, path: str) -> Non
     ]
     for one in stated:
         if isinstance(one.detail, PortUse) and one.component in ("", component.id):
-            told = Listening("the code", int(str(one.name)), one.detail.variable)
-            _add(draft, component, one, told)
+            port = int(one.name.text) if isinstance(one.name, Exact) else None
+            why = "" if port is not None else str(one.name)
+            _add(draft, component, one, Listening("the code", port, one.detail.variable, why))
     if not stated:
         reason = f"{path} starts a server in a way that is not read"
         draft.opens.append(Open(Kind.PORT, component.id, reason, symbol.at))

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from roadworthy.link.image_files import Built, Contexts, InRepository, locate
 from roadworthy.link.image_programs import SEARCH_PATH, Doubtful
@@ -145,7 +146,7 @@ def _contents(folder: str, stage: Stage, contexts: Contexts) -> Iterator[tuple[s
             if destination is None:
                 continue
             for context in contexts.of(stage.path):
-                source = posixpath.normpath("/" + str(symbol.name)).strip("/")
+                source = posixpath.normpath("/" + str(symbol.name).lstrip("/")).strip("/")
                 whole = "/".join(part for part in (context, source) if part)
                 single = whole in contexts.files
                 for file in [whole] if single else sorted(contexts.below(whole)) if whole in contexts.folders else []:
@@ -202,8 +203,6 @@ def _module(
 
 
 def _alike(one: str, other: str) -> bool:
-    from difflib import SequenceMatcher
-
     return SequenceMatcher(None, one, other).ratio() >= 0.75
 
 

@@ -291,12 +291,10 @@ class _Following:
     def _script(self, name: str, folder: str | None, step: _Step) -> Iterator[Symbol]:
         path = posixpath.normpath(posixpath.join(folder or "", name))
         if path not in self._scripts:
-            if path in self._files and not path.endswith((".py", ".js", ".rb")):
-                return
             yield _hidden(step.at, step.job, name, "this script cannot be read")
             return
         for use in self._scripts[path]:
-            how = step.how or ("`||`, behind which the script goes on" if use.optional else "")
+            how = step.how or ("`||`, behind which the script goes on" if use.swallowed else "")
             inner = _Step(step.at, step.job, step.via or name, how, step.depth + 1)
             yield from self.command(use.words, "", inner)
 

@@ -90,9 +90,9 @@ def _manifests(draft: Draft) -> list[tuple[str, str]]:
                 found[path] = language
     for symbol in draft.symbols:
         detail = symbol.detail
-        if isinstance(detail, Dependency) and detail.ecosystem == "npm" and symbol.phase == "run":
-            if str(symbol.name) in _SERVERS and symbol.role is FileRole.PROD:
-                found[symbol.at.path] = "JavaScript or TypeScript"
+        asked = isinstance(detail, Dependency) and detail.ecosystem == "npm" and symbol.phase == "run"
+        if asked and str(symbol.name) in _SERVERS and symbol.role is FileRole.PROD:
+            found[symbol.at.path] = "JavaScript or TypeScript"
     return sorted(found.items())
 
 

@@ -163,6 +163,15 @@ class Fault(Protocol):
         ...
 
 
+class Wire(Protocol):
+    """A wire that is broken, or was."""
+
+    @property
+    def affected(self) -> int:
+        """How many of the subject's connections the fault has touched so far."""
+        ...
+
+
 class Trial(Protocol):
     """The subject runs, and steady state holds, when a drill receives its trial.
 
@@ -228,7 +237,7 @@ class Trial(Protocol):
         """End what is left of the subject, start it again on the same data, and say whether steady state is back."""
         ...
 
-    def fault(self, fault: Fault, on: Dependency) -> AbstractAsyncContextManager[None]:
+    def fault(self, fault: Fault, on: Dependency) -> AbstractAsyncContextManager[Wire]:
         """Intervene: break the wire to a dependency. It bites when the wire counts what it broke."""
         ...
 
@@ -237,7 +246,10 @@ class Trial(Protocol):
         ...
 
     async def signal(self, number: int) -> None:
-        """Intervene: signal the subject. It bites when the process ends."""
+        """Intervene: signal the subject, as its platform does. It bites when the process ends.
+
+        What the process leaves running is killed when it ends, as in a container.
+        """
         ...
 
     def load(self, *, callers: int, writes: bool = ...) -> AbstractAsyncContextManager[Load]:

@@ -40,7 +40,8 @@ def address(text: str) -> Address | None:
         return f"\0{len(names) - 1}\0"
 
     match = _ADDRESS.fullmatch(_PLACEHOLDER.sub(mark, text.strip()))
-    if match is None:
+    if match is None or "@" in (match[3] or "") or "://" in (match[3] or ""):
+        # Several addresses in a row, or a password with a slash: no one part is certain.
         return None
     scheme, authority, path = match[1].lower(), match[2], match[3] or ""
     credentials, at, server = authority.rpartition("@")

@@ -129,7 +129,7 @@ def _make(rest: tuple[str, ...], folder: str | None) -> Iterator[Use]:
         elif not word.startswith("-") and "=" not in word and not word.isdigit():
             targets.append(word)
     for target in targets:
-        if re.fullmatch(r"[\w./-]+", target):
+        if re.fullmatch(r"[\w./-]*\w[\w./-]*", target):
             yield Use("make", target, folder, sure)
 
 

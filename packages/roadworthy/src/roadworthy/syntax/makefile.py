@@ -45,7 +45,7 @@ def read(file: SourceFile) -> Makefile:
     """Read a file. What is no rule is skipped."""
     targets: list[Target] = []
     unknown: list[tuple[str, Span]] = []
-    variables: dict[str, str] = {}
+    variables = {"MAKE": "make"}
     current: list[Target] = []
     define = False
     for number, line in _logical(file.text):

@@ -14,11 +14,13 @@ from roadworthy.syntax.problem import SyntaxProblem
 
 @dataclass(slots=True, eq=False)
 class Module:
-    """One parsed module: its tree, its top-level constants and what its names were imported as."""
+    """One parsed module: its tree, every node of it (breadth first, as `ast.walk` gives them), its top-level constants
+    and what its names were imported as."""
 
     path: str
     tree: ast.Module
     lines: list[str]
+    nodes: tuple[ast.AST, ...]
     constants: dict[str, ast.expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
 
@@ -89,14 +91,15 @@ def module(file: SourceFile) -> Module:
         raise SyntaxProblem(f"{own}: {problem.msg}", problem.lineno or 1, max(problem.offset or 1, 1)) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
         raise SyntaxProblem("not readable as Python (nested too deeply, or NUL characters)") from problem
-    out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text))
+    nodes = tuple(ast.walk(tree))
+    out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text), nodes)
     for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=id)], value=value):
                 out.constants[id] = value
             case ast.AnnAssign(target=ast.Name(id=id), value=ast.expr() as value):
                 out.constants[id] = value
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 for alias in names:

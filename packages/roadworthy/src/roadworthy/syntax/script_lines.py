@@ -23,6 +23,7 @@ class Line:
     folder: str | None
     optional: bool
     how: str
+    writes: tuple[str, ...] = ()
 
 
 def lines(text: str, folder: str | None, *, stops: bool = True, pipefail: bool = False) -> Iterator[Line]:
@@ -53,7 +54,7 @@ def lines(text: str, folder: str | None, *, stops: bool = True, pipefail: bool =
             how = "a pipe: only its last program decides"
         elif not stops and index != last and not looks:
             how = "`set +e`"
-        yield Line(blotted(command.words), command.at, folder, command.optional, how)
+        yield Line(blotted(command.words), command.at, folder, command.optional, how, command.writes)
 
 
 def placed(scalar: yaml.Scalar, file: SourceFile, at: Span) -> Span:

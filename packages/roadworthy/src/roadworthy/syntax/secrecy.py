@@ -25,7 +25,7 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 _CLIENT = re.compile(
-    r"((?:\b(?:redis|valkey)-cli\b[^|;&\n]*?\s-a\s+)|(?:\b(?:mysql|mariadb)[\w-]*\b[^|;&\n]*?\s-p(?=[^\s$\"'])))"
+    r"((?:\b(?:redis|valkey)-cli\b[^|;&\n]{0,200}?\s-a\s+)|(?:\b(?:mysql|mariadb)[\w-]*\b[^|;&\n]{0,200}?\s-p(?=[^\s$\"'])))"
     r"(\"[^\"$]*\"|'[^'$]*'|[^\s;&|$\"']+)"
 )
 BLOT = "***"

@@ -7,6 +7,7 @@ be read is told by `Script.broken`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
@@ -106,6 +107,7 @@ class _Reader:
         self._data = text.encode("utf-8", "replace")
         self._lines = self._data.split(b"\n")
         self._path = path
+        self._counts: dict[int, list[int] | None] = {}
         self._commands: list[Command] = []
         self._assignments: list[Assignment] = []
         self._variables: list[Variable] = []
@@ -175,7 +177,7 @@ class _Reader:
             yield left, _Context(context.optional or not gives_up, context.piped, swallowed)
             yield right, _Context(True, context.piped, context.swallowed)
             return
-        asks = any(word in self._text(left) for word in _ASKING)
+        asks = any(word in self._end_of(left) for word in _ASKING)
         yield left, context
         yield right, _Context(context.optional or asks, context.piped, context.swallowed)
 
@@ -186,7 +188,7 @@ class _Reader:
         )
 
     def _gives_up(self, node: Node) -> bool:
-        words = self._text(node).replace(";", " ").replace("}", " ").split()
+        words = self._end_of(node).replace(";", " ").replace("}", " ").split()
         return any(word in _GIVING_UP for word in words) and words[-2:] != ["exit", "0"]
 
     def _asks(self, node: Node) -> bool:
@@ -257,6 +259,10 @@ class _Reader:
                 return self._text(node).replace("\\\n", "").replace("\\", "")
         return self._text(node)
 
+    def _end_of(self, node: Node) -> str:
+        """Return the last part of a node's text: long chains of `&&` nest, and all of each would be read again."""
+        return self._data[max(node.start_byte, node.end_byte - 400) : node.end_byte].decode("utf-8", "replace")
+
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
@@ -271,7 +277,21 @@ class _Reader:
         )
 
     def _points(self, row: int, column: int) -> int:
-        return len(self._lines[row][:column].decode("utf-8", "ignore")) if row < len(self._lines) else 0
+        """Return how many code points stand before a byte of a line; long lines are counted in blocks, once."""
+        if row >= len(self._lines):
+            return 0
+        line = self._lines[row]
+        if row not in self._counts:
+            blocks = (line[start : start + _BLOCK] for start in range(0, len(line), _BLOCK))
+            counts = accumulate((len(block.translate(None, _CONTINUATION)) for block in blocks), initial=0)
+            self._counts[row] = None if line.isascii() else list(counts)
+        before = self._counts[row]
+        if before is None:
+            return column
+        block = column // _BLOCK
+        return before[block] + len(line[block * _BLOCK : column].translate(None, _CONTINUATION))
 
 
+_BLOCK = 1024
+_CONTINUATION = bytes(range(0x80, 0xC0))
 _OPERATORS = frozenset({":-", "-", ":?", "?", ":+", "+", ":=", "="})

@@ -110,6 +110,18 @@ def scripts(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def shell_scripts(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the shell scripts a command starts: `./entrypoint.sh`, `bash scripts/start.sh`."""
+    found: list[str] = []
+    for command in _commands(form, words):
+        rest = [word for word in command if not _assigns(word)]
+        while rest and rest[0].rpartition("/")[2] in _WRAPPERS | {"sh", "bash", "-e"}:
+            rest.pop(0)
+        if rest and rest[0].endswith(".sh"):
+            found.append(rest[0].removeprefix("./").lstrip("/"))
+    return tuple(found)
+
+
 def _commands(form: str, words: tuple[str, ...]) -> list[list[str]]:
     texts: list[str] = []
     if form == "shell":

@@ -79,3 +79,13 @@ def test_code_mounted_by_compose_is_not_missed() -> None:
     files["compose.yaml"] = "services:\n  api:\n    build: .\n    volumes: ['.:/srv']\n"
 
     assert inspected(files, RULE).findings == ()
+
+
+def test_file_is_followed_through_the_stages_that_hand_it_on() -> None:
+    text = (
+        "FROM python:3.12-slim AS a\nWORKDIR /src\nCOPY . .\nFROM python:3.12-slim AS b\nCOPY --from=a /src /work\n"
+        'FROM python:3.12-slim\nWORKDIR /srv\nCOPY --from=b /work/app ./app\nCMD ["python", "app/main.py"]\n'
+    )
+
+    assert inspected({"Dockerfile": text, **APP}, RULE).outcome is Outcome.PASSED
+    assert inspected({"Dockerfile": text.replace("app/main.py", "main.py"), **APP}, RULE).outcome is Outcome.FAILED

@@ -179,3 +179,17 @@ def test_port_below_main_does_not_count_where_another_server_starts_the_applicat
     }
 
     assert inspected(files, "environments/port-mismatch").outcome is Outcome.PASSED
+
+
+def test_start_script_is_followed() -> None:
+    files = {
+        "Dockerfile": 'FROM python:3.12\nCOPY . .\nENTRYPOINT ["./docker/entrypoint.sh"]\n',
+        "docker/entrypoint.sh": "#!/bin/sh\nset -eu\nalembic upgrade head\nexec uvicorn app:app --port 8000\n",
+        "app.py": "x = 1\n",
+        "compose.yaml": _COMPOSE.replace(":8000", ":8080"),
+    }
+
+    found = inspected(files, "environments/port-mismatch")
+
+    assert found.outcome is Outcome.FAILED, found
+    assert {related.at.path for related in found.findings[0].related} == {"docker/entrypoint.sh"}

@@ -28,7 +28,7 @@ def judged(
 
 @pytest.mark.parametrize(
     "expression",
-    ['http_requests_total{code="500"}', "sum by (endpoint) (http_requests_total)", 'http_requests_total{Status="5"}'],
+    ['http_requests_total{code="500"}', "sum by (path) (http_requests_total)", 'http_requests_total{Status="5"}'],
 )
 def test_label_near_one_of_the_metric_is_found_without_a_scrape_configuration(expression: str) -> None:
     result = judged("unknown-label", expression)

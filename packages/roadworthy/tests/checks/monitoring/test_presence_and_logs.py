@@ -102,3 +102,11 @@ def test_runbook_is_looked_up_in_this_repository_only(address: str, outcome: Out
     files = {"rules.yml": rules, "docs/runbooks/down.md": "# Down\n"}
 
     assert inspected(files, "monitoring/missing-runbook").outcome is outcome
+
+
+def test_metric_may_be_set_in_a_file_that_cannot_be_read() -> None:
+    code = "from prometheus_client import Counter\nC = Counter('orders_total', 'O.')\n"
+
+    result = inspected({"m.py": code, "u.py": "from m import C\ndef f(:\n    C.inc()\n"}, "monitoring/unset-metric")
+
+    assert result.outcome is Outcome.INCONCLUSIVE

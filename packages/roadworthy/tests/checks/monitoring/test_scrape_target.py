@@ -32,6 +32,7 @@ def test_wrong_target_is_found_with_both_sides(target: str, path: str, word: str
     result = inspected({**FILES, "prometheus.yml": config(target, path)}, "monitoring/scrape-target")
 
     (finding,) = result.findings
+    assert finding.at is not None
     assert word in finding.message
     assert finding.related
     assert finding.at.path == "prometheus.yml"

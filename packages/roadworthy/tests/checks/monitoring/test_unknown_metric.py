@@ -18,6 +18,7 @@ def test_missing_suffix_is_found_with_both_sides() -> None:
     result = inspected({"m.py": CODE, "rules.yml": rules("rate(orders[5m]) > 1")}, RULE)
 
     (finding,) = result.findings
+    assert finding.at is not None
     assert (finding.at.path, finding.at.line, finding.at.column) == ("rules.yml", 5, 20)
     assert finding.related[0].at.path == "m.py"
     assert "other suffix" in finding.message
@@ -79,4 +80,5 @@ def test_rule_in_a_config_map_is_found_where_it_stands() -> None:
     result = inspected({"m.py": CODE, "k8s/rules.yaml": text}, RULE)
 
     (finding,) = result.findings
+    assert finding.at is not None
     assert (finding.at.line, finding.at.column, finding.at.end_column) == (9, 24, 34)

@@ -31,6 +31,7 @@ def test_path_that_no_get_serves_is_found_with_both_sides(path: str) -> None:
     result = judged(path)
 
     (finding,) = result.findings
+    assert finding.at is not None
     assert finding.at.path == "k8s/api.yaml"
     assert {related.at.path for related in finding.related} == {"main.py"}
 

@@ -98,7 +98,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if other:
         yield Unknown(f"whether {other} builds an image", Span(other))
         return
-    development = next(iter(facts.artifacts_of("dockerfile")), None)
+    development = next((a for a in facts.artifacts_of("dockerfile") if a.role is FileRole.DEV), None)
     only = f"; {development.path} is for development only" if development else ""
     at = ours[0].declared[0] if ours[0].declared else Span(facts.files[0])
     yield Finding(

@@ -107,8 +107,8 @@ def _reference(
     elif doubt is not None:
         if claims or certain:
             yield doubt
-    elif port in claimed and listening & claimed:
-        # The image opens more ports than its start command names.
+    elif any(port in ports and listening & ports for ports in _by_artifact(claims)):
+        # An artifact that knows the start command's port says that there are more.
         yield Held(reference.at)
     elif certain:
         yield _finding(component, reference, certain)
@@ -118,6 +118,10 @@ def _reference(
         yield Unknown(
             f"whether {component.id} listens on {port}: no start command that is read names a port", reference.at
         )
+
+
+def _by_artifact(claims: list[Symbol]) -> list[set[str]]:
+    return [{str(s.name) for s in claims if s.at.path == path} for path in {s.at.path for s in claims}]
 
 
 def _finding(component: Component, reference: Symbol, defined: list[Symbol]) -> Finding:

@@ -78,9 +78,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         yield from (Held(symbol.at) for symbol in alerting)
         return
     services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
+    unread = next((p for p in facts.problems if p.role is FileRole.PROD and Kind.RULE_FILE in p.hides), None)
     elsewhere = next((file for file in facts.files if file.rpartition("/")[2] in _ELSEWHERE), None)
     for service in services[:1]:
-        if elsewhere:
+        if unread is not None:
+            yield Unknown(f"whether {unread.at.path} holds alerts: {unread.why}", unread.at)
+        elif elsewhere:
             yield Unknown(f"whether {elsewhere} holds alerts: it is not read", Span(elsewhere))
         else:
             yield Finding(

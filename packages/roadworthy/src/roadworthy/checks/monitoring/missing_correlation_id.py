@@ -50,8 +50,9 @@ and send it back: `roadworthy_runtime` does, so do asgi-correlation-id and struc
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.logging import LogSetup
+from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
@@ -63,9 +64,10 @@ RULE = Rule(Severity.MINOR, Family.LOGS, since="0.1", needs=frozenset({Kind.CONS
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for what gives each service's log lines the id of their request."""
-    for service in facts.components:
-        if service.kind is not ComponentKind.SERVICE or not service.ours or service.role is not FileRole.PROD:
-            continue
+    unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(".py")), None)
+    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
+    # Components that run the same code are one case.
+    for service in {component.sources or component.id: component for component in reversed(services)}.values():
         setups = [
             (s, s.detail)
             for s in facts.definitions(Kind.CONSTRUCT, service.id)
@@ -77,7 +79,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Held(correlated[0].at)
         elif mentioned:
             yield Unknown(f"whether every log line of `{service.id}` carries the id named here", mentioned[0].at)
-        elif "python" not in service.languages:
+        elif unread is not None:
+            yield Unknown(f"what {unread.at.path} says about logs: it cannot be read", unread.at)
+        elif not _read(facts, service):
             languages = ", ".join(service.languages) or "its language"
             yield Unknown(
                 f"whether the log lines of `{service.id}` carry an id: {languages} is not read", service.declared[0]
@@ -91,3 +95,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 (service.id,),
                 service.id,
             )
+
+
+def _read(facts: Facts, service: Component) -> bool:
+    """Tell whether the service is an application in a language that is read."""
+    return any(
+        isinstance(s.detail, RouterDeclared) and s.detail.form == "application"
+        for s in facts.definitions(Kind.CONSTRUCT, service.id)
+        if s.component == service.id
+    )

@@ -56,13 +56,13 @@ from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import BaseImage
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.facts import Facts
-from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Kind
+from roadworthy.model.symbol import Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.PATH}), presence=True)
+RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.SERVICE}), presence=True)
 
 _PLATFORM = (
     "fly.toml",
@@ -82,30 +82,37 @@ _SERVERS = re.compile(r"(^|/)(nginx|nginx-unprivileged|httpd|caddy|static-web-se
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a probe of each service that is built here."""
     services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
-    elsewhere = next((file for file in facts.files if file.rpartition("/")[2] in _PLATFORM), None)
+    bare = []
     for service in services:
         places = [
             s.at
             for s in (*facts.references(Kind.PATH, service.id), *facts.references(Kind.COMMAND, service.id))
-            if s.role is FileRole.PROD
-            and (
-                isinstance(s.detail, ProbeUse)
-                or (isinstance(s.detail, CommandUse) and s.detail.purpose in ("healthcheck", "probe"))
-            )
+            if s.role is FileRole.PROD and s.component == service.id and _probes(s)
         ]
         if places:
             yield Held(places[0])
-        elif elsewhere:
-            yield Unknown(f"whether {elsewhere} has `{service.id}` probed: it is not read", Span(elsewhere))
         else:
-            yield Finding(
-                f"nothing asks `{service.id}` whether it is well",
-                service.declared[0],
-                (),
-                "Serve a health path and ask it where the service is deployed",
-                (service.id,),
-                service.id,
-            )
+            bare.append(service)
+    elsewhere = next((file for file in facts.files if file.rpartition("/")[2] in _PLATFORM), None)
+    if bare and elsewhere:
+        yield Unknown(f"whether {elsewhere} has `{bare[0].id}` probed: it is not read", Span(elsewhere))
+    elif bare:
+        names = ", ".join(f"`{service.id}`" for service in bare[:4]) + (" …" if len(bare) > 4 else "")
+        yield Finding(
+            f"nothing asks {names} whether it is well",
+            bare[0].declared[0],
+            tuple(Related(service.declared[0], f"nor `{service.id}`") for service in bare[1:4]),
+            "Serve a health path and ask it where the service is deployed",
+            tuple(service.id for service in bare),
+            bare[0].id,
+        )
+
+
+def _probes(symbol: Symbol) -> bool:
+    detail = symbol.detail
+    if isinstance(detail, CommandUse):
+        return detail.purpose in ("healthcheck", "probe")
+    return isinstance(detail, ProbeUse)
 
 
 def _static(facts: Facts, component: Component) -> bool:

@@ -162,18 +162,15 @@ def _port(
     facts: Facts, job: Symbol, target: ScrapeTarget, component: Component, named: list[tuple[Symbol, HostName]]
 ) -> Iterator[Statement]:
     port = str(target.port or (443 if target.scheme == "https" else 80))
-    if any(detail.by == "Service" for _, detail in named):
-        offered = [
-            s
-            for s in facts.references(Kind.PORT)
-            if isinstance(s.detail, PortUse)
-            and s.detail.by == "service port"
-            and s.detail.host == str(named[0][0].name)
-        ]
-        certain = bool(offered)
-    else:
-        offered = list(facts.definitions(Kind.PORT, component.id))
-        certain = any(isinstance(s.detail, PortUse) and s.detail.by in ("command", "code") for s in offered)
+    listening = list(facts.definitions(Kind.PORT, component.id))
+    hosts = {str(symbol.name) for symbol, detail in named if detail.by == "Service"}
+    offered = [
+        s
+        for s in listening
+        if isinstance(s.detail, PortUse)
+        and (s.detail.host in hosts if s.detail.by == "service port" else len(hosts) < len(named))
+    ]
+    certain = any(isinstance(s.detail, PortUse) and s.detail.by in ("command", "code", "service port") for s in offered)
     if any(s.name.matches(port) for s in offered):
         yield Held(job.at)
         return

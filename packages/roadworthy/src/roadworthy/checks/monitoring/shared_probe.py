@@ -64,7 +64,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Exact, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MINOR, Family.KUBERNETES, since="0.1", needs=frozenset({Kind.PATH}))
+RULE = Rule(Severity.MINOR, Family.KUBERNETES, since="0.1", needs=frozenset({Kind.SERVICE}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:

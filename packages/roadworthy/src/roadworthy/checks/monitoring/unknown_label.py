@@ -87,7 +87,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 if near:
                     yield _unknown(facts, reference, use, near)
                 else:
-                    yield Unknown(f"whether `{use.metric}` has the label `{use.label}`: {opening.reason}", opening.at)
+                    at = reference.at if opening.at.path.startswith("(") else opening.at
+                    yield Unknown(f"whether `{use.metric}` has the label `{use.label}`: {opening.reason}", at)
             case _:
                 yield _unknown(facts, reference, use, _near(facts, use))
 

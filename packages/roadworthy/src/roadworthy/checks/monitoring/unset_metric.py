@@ -65,6 +65,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.references(Kind.METRIC)
         if isinstance(s.detail, MetricTouch) and s.role is FileRole.PROD
     }
+    unread = next((p for p in facts.problems if p.role is FileRole.PROD and Kind.LABEL_VALUE in p.hides), None)
     families: dict[str, list[tuple[Symbol, MetricDefinition]]] = {}
     for symbol in facts.definitions(Kind.METRIC):
         detail = symbol.detail
@@ -76,6 +77,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             continue
         if any(d.variable in touched for _, d in series):
             yield Held(first.at)
+            continue
+        if unread is not None:
+            yield Unknown(f"whether `{family}` is set somewhere: {unread.at.path} cannot be read", unread.at)
             continue
         names = {str(s.name) for s, _ in series}
         watching = [

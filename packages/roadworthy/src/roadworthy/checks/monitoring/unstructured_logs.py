@@ -49,8 +49,9 @@ for `logging`, or loguru's `serialize=True`.
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.logging import LogSetup
+from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -64,9 +65,10 @@ _UNCLEAR = ("loguru", "logging", "logging.config")
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for what decides the form of each service's log lines."""
-    for service in facts.components:
-        if service.kind is not ComponentKind.SERVICE or not service.ours or service.role is not FileRole.PROD:
-            continue
+    unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(".py")), None)
+    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
+    # Components that run the same code are one case.
+    for service in {component.sources or component.id: component for component in reversed(services)}.values():
         setups = [
             (s, s.detail)
             for s in facts.definitions(Kind.CONSTRUCT, service.id)
@@ -82,7 +84,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Unknown(
                 f"which form `{service.id}` gives its log lines: {detail.by} is configured elsewhere", symbol.at
             )
-        elif "python" not in service.languages:
+        elif unread is not None:
+            yield Unknown(f"what {unread.at.path} says about logs: it cannot be read", unread.at)
+        elif not _read(facts, service):
             languages = ", ".join(service.languages) or "its language"
             yield Unknown(
                 f"which form the log lines of `{service.id}` have: {languages} is not read", service.declared[0]
@@ -97,3 +101,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 (service.id,),
                 service.id,
             )
+
+
+def _read(facts: Facts, service: Component) -> bool:
+    """Tell whether the service is an application in a language that is read."""
+    return any(
+        isinstance(s.detail, RouterDeclared) and s.detail.form == "application"
+        for s in facts.definitions(Kind.CONSTRUCT, service.id)
+        if s.component == service.id
+    )

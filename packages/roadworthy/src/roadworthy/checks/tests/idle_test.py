@@ -31,7 +31,7 @@ from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
-from roadworthy.model.words import Family, Severity
+from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.TESTS, since="0.1", needs=frozenset({Kind.TEST}))
 
@@ -39,6 +39,8 @@ RULE = Rule(Severity.MINOR, Family.TESTS, since="0.1", needs=frozenset({Kind.TES
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for cases whose body does nothing."""
     for symbol in facts.details(Kind.TEST, Action.DEFINES, CaseFound):
+        if symbol.role not in (FileRole.TEST, FileRole.PROD):
+            continue
         if isinstance(symbol.detail, CaseFound) and symbol.detail.asserts is False:
             yield Finding(
                 f"`{symbol.name}` does nothing that could fail",

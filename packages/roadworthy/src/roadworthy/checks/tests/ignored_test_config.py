@@ -38,6 +38,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from roadworthy.model.detail.manifest import Dependency
 from roadworthy.model.detail.script import CommandLine
 from roadworthy.model.detail.testing import RunnerConfiguration
 from roadworthy.model.facts import Facts
@@ -91,7 +92,7 @@ def _tool(facts: Facts, tool: str, ordered: list[_Found]) -> Iterator[Finding | 
     winner = next(((at, d) for at, d in heard if chosen in ("", d.form)), None)
     for at, detail in ordered:
         if winner is not None and at == winner[0]:
-            if detail.heard is None:
+            if detail.heard is None and not _from_nine(facts):
                 yield Unknown(f"whether pytest reads `[{detail.section}]`: only versions from 9 on do", at)
             else:
                 yield Held(at)
@@ -103,6 +104,13 @@ def _tool(facts: Facts, tool: str, ordered: list[_Found]) -> Iterator[Finding | 
             yield Held(at)
         elif winner is not None:
             yield _outranked(at, detail, winner)
+
+
+def _from_nine(facts: Facts) -> bool:
+    """Tell whether a manifest asks for a version of pytest that reads `[tool.pytest]`."""
+    asked = [s.detail for s in facts.details(Kind.PACKAGE, Action.DEFINES, Dependency) if str(s.name) == "pytest"]
+    found = [re.search(r"(?:>=|~=|==|\^|^)\s*(\d+)", d.specifier) for d in asked if isinstance(d, Dependency)]
+    return any(match is not None and int(match[1]) >= 9 for match in found)
 
 
 def _named(facts: Facts, tool: str, ordered: list[_Found]) -> str:

@@ -44,6 +44,7 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.TESTS, since="0.1", needs=frozenset({Kind.TEST}), presence=True, effort=Effort.DAYS)
 
+_COUNTED = frozenset({FileRole.TEST, FileRole.PROD})
 _OTHER = re.compile(
     r"(?:.*/)?(?:[\w.-]+\.(?:test|spec)\.[cm]?[jt]sx?|__tests__/.+\.[jt]sx?|\w+_test\.go|\w+Tests?\.(?:java|kt|cs|php)|"
     r"(?:spec|test)/.+_(?:spec|test)\.rb|tests?/.+\.(?:[cm]?[jt]s|rs|php|exs|bats|feature|robot))"
@@ -53,7 +54,7 @@ _OTHER = re.compile(
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a test case in any language."""
     for symbol in facts.details(Kind.TEST, Action.DEFINES, CaseFound):
-        if isinstance(symbol.detail, CaseFound) and symbol.detail.asserts is not False:
+        if isinstance(symbol.detail, CaseFound) and symbol.detail.asserts is not False and symbol.role in _COUNTED:
             yield Held(symbol.at)
             return
     other = next((path for path in facts.files if _OTHER.fullmatch(path)), None)

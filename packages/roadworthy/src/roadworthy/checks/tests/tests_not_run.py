@@ -69,7 +69,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.details(Kind.JOB, Action.DEFINES, PipelineJob)
         if isinstance(s.detail, PipelineJob) and s.detail.platform != "github-action" and s.role is FileRole.PROD
     ]
-    case = next(iter(facts.details(Kind.TEST, Action.DEFINES, CaseFound)), None)
+    cases = facts.details(Kind.TEST, Action.DEFINES, CaseFound)
+    case = next((s for s in cases if s.role in (FileRole.TEST, FileRole.PROD)), None)
     platforms = list(facts.details(Kind.JOB, Action.DEFINES, PlatformPipeline))
     if runs or case is None or not (jobs or platforms):
         return

@@ -55,7 +55,7 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every call of a known client, with what can be seen of its bound."""
     module = python.module(file)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             called = module.dotted(node.func)
             if called in _UNBOUNDED or called in _BOUNDED_BY_DEFAULT or called in _DRIVERS:

@@ -49,7 +49,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield Symbol(
         Kind.CONSTRUCT, Action.DEFINES, Exact(file.path), Span(file.path), role=file.role, detail=ModuleRead("python")
     )
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Try():
                 yield from _handlers(module, node, file)

@@ -79,17 +79,17 @@ class _Reading:
 
     def scan(self) -> None:
         """Gather reads, following reader objects and wrappers of this module."""
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             for child in ast.iter_child_nodes(node):
                 self.parents[child] = node
             self.asked |= _names_asked(node)
         for name, value in self.module.constants.items():
             if isinstance(value, ast.Call) and (how := _READERS.get(self.module.dotted(value.func))):
                 self.readers[name] = how
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (wrapper := self._wrapper(node)):
                 self.wrappers[wrapper.name] = wrapper
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             read = self._read(node)
             if read:
                 self.found.append(read)

@@ -36,11 +36,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     inside = functions(module)
     documents = {
-        id(n.value) for n in ast.walk(module.tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
+        id(n.value) for n in module.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
     }
     erasing: set[str] = set()
-    parts = {id(v) for n in ast.walk(module.tree) if isinstance(n, ast.JoinedStr) for v in n.values}
-    for node in ast.walk(module.tree):
+    parts = {id(v) for n in module.nodes if isinstance(n, ast.JoinedStr) for v in n.values}
+    for node in module.nodes:
         function = inside.get(id(node))
         name = function.name if function is not None else ""
         found: list[tuple[Name, str, str, bool]] = []
@@ -53,7 +53,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             detail = RowsErased(how, name, by, model)
             at = module.span(node) if isinstance(node, ast.expr) else module.span(module.tree.body[0])
             yield Symbol(Kind.TABLE, Action.REFERS, table, at, role=file.role, detail=detail)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, Function):
             calls = sorted({_last(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)} - {""})
             if node.name in erasing or _ERASES.search(node.name) or any(_ERASES.search(call) for call in calls):

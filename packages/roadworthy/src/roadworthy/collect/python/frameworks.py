@@ -39,7 +39,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each framework imported or listed as an installed application, and each call of it, once per place."""
     module = python.module(file)
     made = _made(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Import(names=names):
                 for alias in names:
@@ -79,7 +79,7 @@ def _options(call: ast.Call) -> tuple[tuple[str, str], ...]:
 def _made(module: python.Module) -> dict[str, str]:
     """Map the names that hold what a framework's class gives, `x = Instrumentator()`, to the class."""
     found: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=id)], value=ast.Call(func=called))

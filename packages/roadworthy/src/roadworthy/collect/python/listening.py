@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.port import PortUse
+from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
-from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
+from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol, Unreadable
 from roadworthy.syntax import python
 
 PROVIDES = frozenset({Kind.PORT})
@@ -57,7 +58,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     applications = _applications(module)
     guarded = {id(n) for guard in module.tree.body if _is_guard(guard) for n in ast.walk(guard)}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         dotted = module.dotted(node.func)
@@ -72,7 +73,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 def _applications(module: python.Module) -> dict[str, int]:
     found: dict[str, int] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)):
                 if (kind := module.dotted(func)) in _APPLICATIONS:
@@ -92,16 +93,24 @@ def _is_guard(node: ast.stmt) -> bool:
 def _port(module: python.Module, file: SourceFile, call: ast.Call, server: _Server, phase: str) -> Iterator[Statement]:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     if None in keywords or "sock" in keywords or "uds" in keywords or "fd" in keywords:
-        yield Open(Kind.PORT, "", "the code opens a port that cannot be read", module.span(call))
+        yield _unreadable(module.span(call), phase, file)
         return
     given = keywords.get("port") or (call.args[server.position] if len(call.args) > server.position else None)
     variable, port = _read(module, given) if given is not None else ("", server.default)
     at = module.span(given if given is not None else call)
     if port is None:
-        yield Open(Kind.PORT, "", "the code opens a port that cannot be read", at)
+        yield _unreadable(at, phase, file)
         return
     detail = PortUse("code", name=module.dotted(call.func), variable=variable)
     yield Symbol(Kind.PORT, Action.DEFINES, Exact(str(port)), at, phase=phase, role=file.role, detail=detail)
+
+
+def _unreadable(at: Span, phase: str, file: SourceFile) -> Statement:
+    reason = "the code opens a port that cannot be read"
+    if phase == "run":
+        return Open(Kind.PORT, "", reason, at)
+    detail = PortUse("code")
+    return Symbol(Kind.PORT, Action.DEFINES, Unreadable(reason), at, phase=phase, role=file.role, detail=detail)
 
 
 def _read(module: python.Module, node: ast.expr, depth: int = 0) -> tuple[str, int | None]:

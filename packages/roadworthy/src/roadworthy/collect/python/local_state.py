@@ -48,13 +48,13 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     if "SESSION_" in file.text:
         yield from _sessions(module, file)
     if "UploadFile" in file.text or "files" in file.text:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, _FUNCTIONS):
                 yield from _uploads(module, node, file)
 
 
 def _sessions(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _setting(target)
@@ -86,7 +86,7 @@ def _containers(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
     if not candidates:
         return
     changed: set[str] = set()
-    for function in ast.walk(module.tree):
+    for function in module.nodes:
         if isinstance(function, _FUNCTIONS):
             own = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
             changed |= {name for node in ast.walk(function) for name in _changes(node)} - own

@@ -58,7 +58,7 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every place that decides how log lines look or gives them the id of their request."""
     module = python.module(file)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Call(func=called, keywords=keywords):
                 yield from _called(file, module, node, module.dotted(called), keywords)

@@ -38,9 +38,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     Whether a name is that of a metric is told when the modules are linked.
     """
     module = python.module(file)
-    inside = python_values.functions(module)
+    inside = python_values.functions(module) if ".labels(" in file.text else {}
     handled: set[int] = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as holder, attr=method)):
                 if method not in _METHODS:
@@ -105,7 +105,7 @@ def _value(file: SourceFile, module: python.Module, node: ast.expr, detail: Labe
 def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Iterator[Symbol]:
     """Yield the names that stand where a value does: as an argument, in a list, returned, assigned to another name."""
     speaks = _SPEAKS.search(file.text) is not None
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         found: list[ast.expr] = []
         match node:
             case ast.Call(args=arguments, keywords=keywords):

@@ -47,7 +47,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every metric the module defines, with the series its type adds, and an opening where a name is computed."""
     module = python.module(file)
     variables = _variables(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             library, _, called = module.dotted(node.func).rpartition(".")
             if library.split(".")[0] not in _LIBRARIES:
@@ -61,7 +61,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 def _variables(module: python.Module) -> dict[int, str]:
     """Map each value that is assigned to the last part of the name it is assigned to."""
     found: dict[int, str] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
                 if isinstance(target, ast.Name):

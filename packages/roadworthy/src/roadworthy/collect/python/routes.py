@@ -70,7 +70,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     reader = _Reader(file, module)
     yield from reader.names()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
                 yield from reader.assigned(target, value)

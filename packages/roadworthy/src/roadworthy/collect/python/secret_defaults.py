@@ -31,7 +31,7 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each setting of this kind that is given a plain text."""
     module = python.module(file)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _name(target)
@@ -58,7 +58,7 @@ def _name(target: ast.expr) -> str:
 
 def _compared(module: python.Module, value: str) -> bool:
     """Tell whether the module compares something with the value, as code does that refuses it."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Compare):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Constant) and inner.value == value:

@@ -51,7 +51,7 @@ class _Reading:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.module = python.module(file)
-        self.functions = {node.name: node for node in ast.walk(self.module.tree) if isinstance(node, Function)}
+        self.functions = {node.name: node for node in self.module.nodes if isinstance(node, Function)}
 
     def visit(self, top: ast.stmt) -> Iterator[Statement]:
         """Yield what one top-level statement declares."""

@@ -19,7 +19,6 @@ the write and its acknowledgement. Do not turn a failed commit into a success.
 """
 
 import signal
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from roadworthy.model.drill import DrillRule, Intervention, Need, Needs
@@ -50,7 +49,7 @@ async def drill(trial: Trial) -> None:
     """Write, break, and look for what was acknowledged."""
     stores = [each for each in trial.subject.dependencies if each.kind.stores and each.critical]
     for number in range(1, KILLS + 1):
-        load = await _kill(trial, stores)
+        load = await _kill(trial, next(iter(stores), None))
         await _look(trial, load, f"after the process was killed ({number} of {KILLS})")
     for store in stores:
         load = await _break(trial, trial.fault(Reset(), on=store))
@@ -59,10 +58,10 @@ async def drill(trial: Trial) -> None:
         await _look(trial, load, f"after {store.name} was killed")
 
 
-async def _kill(trial: Trial, stores: Sequence[Dependency]) -> Load:
+async def _kill(trial: Trial, store: Dependency | None) -> Load:
     async with trial.load(callers=CALLERS, writes=True) as load, AsyncExitStack() as slowed:
         await load.reach(acknowledged=ACKNOWLEDGED, within=FLOW_SECONDS)
-        for store in stores:
+        if store is not None:
             await slowed.enter_async_context(trial.fault(Latency(SLOWED_SECONDS), on=store))
         await load.reach(acknowledged=load.acknowledged + CALLERS, within=FLOW_SECONDS)
         await trial.pause(trial.random.uniform(0, LONGEST_PAUSE))
@@ -71,7 +70,7 @@ async def _kill(trial: Trial, stores: Sequence[Dependency]) -> Load:
     return load
 
 
-async def _break(trial: Trial, broken: AbstractAsyncContextManager[None]) -> Load:
+async def _break(trial: Trial, broken: AbstractAsyncContextManager[object]) -> Load:
     async with trial.load(callers=CALLERS, writes=True) as load:
         await load.reach(acknowledged=ACKNOWLEDGED, within=FLOW_SECONDS)
         await trial.pause(trial.random.uniform(0, LONGEST_PAUSE))

@@ -151,6 +151,8 @@ async def _drive(run: Run, stage: Stage, record: Record, random: Random, drill: 
         _record_not_started(run, record, problem, own_question=own_question)
     except CannotTellError as problem:
         record.doubt(str(problem))
+    finally:
+        await trial.close()
 
 
 def _record_not_started(run: Run, record: Record, problem: NotStartedError, *, own_question: bool) -> None:

@@ -122,11 +122,12 @@ class Road:
                     f"the rig has no server of the kind {kind}: it offers {', '.join(sorted(kinds()))}"
                 )
         source = self._root / self.subject.service.root
-        async with asyncio.TaskGroup() as group:
-            copying = group.create_task(asyncio.to_thread(copy_of, source, self.guardian.area / "subject"))
-            starting = [group.create_task(kinds()[kind].start(self.guardian)) for kind in needed]
-        self.workspace = copying.result()
-        self.servers = {server.kind: server for server in (task.result() for task in starting)}
+        copying = asyncio.create_task(asyncio.to_thread(copy_of, source, self.guardian.area / "subject"))
+        try:
+            for kind in needed:  # one after another: a program cannot be started while its copy is being written
+                self.servers[kind] = await kinds()[kind].start(self.guardian)
+        finally:
+            self.workspace = await copying
         for dependency in self.subject.dependencies:
             await self.servers[dependency.kind.value].create_database(self._template(dependency))
         if self.subject.service.migrate is not None:

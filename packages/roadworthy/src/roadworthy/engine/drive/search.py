@@ -7,7 +7,8 @@ from roadworthy.engine.drive.redactor import Redactor, spellings
 from roadworthy.model.trial import Leak
 
 FILE_BYTES = 16_000_000
-NEVER_LOGS = frozenset({"__pycache__", "node_modules", ".venv"})
+LOG_SUFFIXES = frozenset({".log", ".out", ".err", ".txt"})
+LOG_FOLDERS = frozenset({"log", "logs"})
 SHOWN = 200
 
 
@@ -23,9 +24,13 @@ def search(places: Iterable[tuple[str, str]], sought: Mapping[str, str], redacto
 
 
 def written_files(folder: Path, since: float) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each file below a folder that was written after a moment (seconds since the epoch)."""
+    """Yield name and text of each log below a folder that was written after a moment (seconds since the epoch).
+
+    Logs are known by their suffix or folder: what the service stores as data may well hold a secret.
+    """
     for file in sorted(folder.rglob("*")):
-        if NEVER_LOGS & set(file.relative_to(folder).parts) or file.is_symlink() or not file.is_file():
+        is_log = file.suffix in LOG_SUFFIXES or LOG_FOLDERS & set(file.relative_to(folder).parts[:-1])
+        if not is_log or file.is_symlink() or not file.is_file():
             continue
         status = file.stat()
         if status.st_mtime >= since and status.st_size <= FILE_BYTES:

@@ -8,8 +8,10 @@ from random import Random
 from typing import cast
 
 from roadworthy.engine.drive.boot import boot
+from roadworthy.engine.drive.broken_wire import BrokenWire
 from roadworthy.engine.drive.cannot_tell import CannotTellError, NotStartedError
 from roadworthy.engine.drive.episode import Intervened
+from roadworthy.engine.drive.leftovers import kill_leftovers
 from roadworthy.engine.drive.load import CallersLoad, NoLoad
 from roadworthy.engine.drive.record import Phase, Record
 from roadworthy.engine.drive.road import Stage
@@ -46,6 +48,7 @@ class DrivenTrial:
         self._began = time.time()
         self._canaries: dict[str, str] = {}
         self._signals = 0
+        self._watching: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Start the subject and wait until it is ready; raise NotStartedError when it does not come up."""
@@ -117,6 +120,12 @@ class DrivenTrial:
         if wrong:
             raise CannotTellError("steady state did not come back, so nothing further was tried")
 
+    async def close(self) -> None:
+        """Stop watching what was signalled."""
+        for task in self._watching:
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
+
     async def ended(self, within: float) -> int | None:
         """Wait for the end of the process."""
         code = await self.running.process.wait(within if self._signals else min(within, NEVER_SECONDS))
@@ -180,12 +189,14 @@ class DrivenTrial:
     # Intervening
 
     @asynccontextmanager
-    async def fault(self, fault: Fault, on: Dependency) -> AsyncIterator[None]:
+    async def fault(self, fault: Fault, on: Dependency) -> AsyncIterator[BrokenWire]:
         """Break the wire to a dependency."""
         breaks = NoOp() if self._faults_off else cast("RigFault[FaultProxy]", fault)
-        async with breaks.applied_to(self._stage.wires[on.name]) as applied:
+        wire = self._stage.wires[on.name]
+        broken = BrokenWire(wire, wire.counters)
+        async with breaks.applied_to(wire) as applied:
             self._begin(f"{fault.name} on the wire to {on.name}", applied)
-            yield
+            yield broken
             self.record.note(EventKind.MENDED, f"{fault.name} ended; {applied.says()}")
 
     @asynccontextmanager
@@ -204,12 +215,13 @@ class DrivenTrial:
     async def signal(self, number: int) -> None:
         """Signal the subject."""
         process = self.running.process
-        if not self._faults_off:
-            self._signals += await process.signal(number)
-        sent = bool(self._signals)
+        sent = 0 if self._faults_off else await process.signal(number)
+        if sent:
+            self._signals += sent
+            self._watching.append(asyncio.create_task(kill_leftovers(process)))
 
         def bit() -> int:
-            return int(sent and not process.running)
+            return int(sent > 0 and not process.running)
 
         self.record.begin(Intervened(f"signal {number} to the process", bit, lambda: "the process did not end by it"))
 

@@ -4,6 +4,7 @@ from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
 from roadworthy.model.detail.backup import BackupMade
 from roadworthy.model.detail.code import BlockingCall, ClientCall, HandlerEmpty, ModuleRead, OriginsAllowed
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
+from roadworthy.model.detail.deployment import DeployFound, JobIdle
 from roadworthy.model.detail.document import DocumentLink, DocumentRead, ReadinessClaim
 from roadworthy.model.detail.environment import (
     EnvironmentGiven,
@@ -174,4 +175,6 @@ Detail = (
     | VolumeDeclared
     | Workload
     | WorkloadChosen
+    | DeployFound
+    | JobIdle
 )

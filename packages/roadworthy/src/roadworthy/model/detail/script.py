@@ -9,7 +9,8 @@ class CommandLine:
 
     `source` is "pipeline", "document", "make", "npm", "tox", "task"; `owner` the job, target or script it belongs to.
     `folder` is where it runs, relative to the repository, None where that cannot be told. `optional` tells that the
-    script goes on when it fails, `swallowed` that its failure is thrown away, and `how` says by what.
+    script goes on when it fails, `swallowed` that its failure is thrown away, and `how` says by what. `writes` are the
+    files its output goes to.
     """
 
     source: str
@@ -19,6 +20,7 @@ class CommandLine:
     optional: bool = False
     swallowed: bool = False
     how: str = ""
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""A secret has a default that stands in the code.
+
+Where the variable is forgotten, the service starts all the same, and whoever has read the code can sign its sessions.
+
+## Fails
+
+```python title="app/settings.py"
+import os
+
+JWT_SECRET = os.getenv("JWT_SECRET", "change-me-in-production")
+```
+
+## Passes
+
+```python title="app/settings.py"
+import os
+
+JWT_SECRET = os.environ["JWT_SECRET"]
+```
+
+## Repair
+
+Give secrets no default: let the service refuse to start without them.
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.secret import SecretDefault
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.rule import Rule
+from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.MAJOR, Family.CONFIGURATION, since="0.1", needs=frozenset({Kind.ENVIRONMENT, Kind.SECRET_KEY}))
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look for literal defaults of secret settings; every other setting that is read holds."""
+    found = set()
+    for symbol in facts.details(Kind.SECRET_KEY, Action.DEFINES, SecretDefault):
+        default = symbol.detail
+        if not isinstance(default, SecretDefault) or symbol.role is not FileRole.PROD:
+            continue
+        found.add((symbol.at.path, symbol.at.line))
+        if default.refused:
+            yield Unknown(f"whether the default of `{symbol.name}` is refused: the module compares with it", symbol.at)
+            continue
+        what = "a well-known word" if default.weak else "a text"
+        yield Finding(
+            f"`{symbol.name}` falls back on {what} that stands in the code"
+            if default.how != "assigned"
+            else f"`{symbol.name}` is {what} that stands in the code",
+            symbol.at,
+            repair="Read it from the environment, without a default",
+            names=(str(symbol.name),),
+        )
+    for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentRead):
+        if symbol.role is FileRole.PROD and (symbol.at.path, symbol.at.line) not in found:
+            yield Held(symbol.at)
