@@ -50,4 +50,4 @@ bench: services
 	@$(RUN) -m bench
 
 soak: services
-	@$(RUN) tools/soak.py
+	@$(RUN) -m tools.soak

@@ -30,6 +30,8 @@ def needs(expression: str) -> dict[str | None, set[str]]:
         ('count_values("v", x)', set(), set(), {"v"}),
         ("max_over_time(sum by (q) (x)[5m:1m])", {"q"}, set(), set()),
         ("time() - x", None, set(), set()),
+        ("predict_linear(x[5m], 60 * 30) > min_over_time(y[5m])", None, set(), set()),
+        ("clamp_max(sum by (a) (x), scalar(y))", {"a"}, set(), set()),
     ],
 )
 def test_result_keeps_labels(expression: str, kept: set[str] | None, dropped: set[str], added: set[str]) -> None:

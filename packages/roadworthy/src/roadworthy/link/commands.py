@@ -51,9 +51,10 @@ class _World:
     """What is there to be named."""
 
     def __init__(self, draft: Draft) -> None:
-        self._files = frozenset(draft.files)
+        # What git keeps is there, even where an ignore rule hides it from the walk.
+        self._files = frozenset(draft.files) | (draft.tracked or frozenset())
         self._folders = {""}
-        for file in draft.files:
+        for file in self._files:
             folder = file.rpartition("/")[0]
             while folder not in self._folders:
                 self._folders.add(folder)

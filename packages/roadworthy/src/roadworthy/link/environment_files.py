@@ -10,6 +10,9 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax.secrecy import names_secret, stands_for_secret
 
+_ASIDE = re.compile(
+    r"\.env[.-](?:test\w*|ci|dev\w*|local\w*|sample|example|template|dist|defaults?|schema|vault|patch)$", re.IGNORECASE
+)
 _CREDENTIALS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]*:([^\s/@]+)@", re.IGNORECASE)
 
 
@@ -26,7 +29,7 @@ def derive(draft: Draft) -> None:
     roles = {artifact.path: artifact.role for artifact in draft.artifacts if artifact.kind == "dotenv"}
     for path, role in sorted(roles.items()):
         kept = None if draft.tracked is None else path in draft.tracked
-        detail = EnvironmentFile(kept, tuple(sorted(set(secrets[path]))))
+        detail = EnvironmentFile(kept, () if _ASIDE.search(path) else tuple(sorted(set(secrets[path]))))
         draft.symbols.append(
             Symbol(Kind.FILE, Action.DEFINES, Exact(path), Span(path), phase="file", role=role, detail=detail)
         )

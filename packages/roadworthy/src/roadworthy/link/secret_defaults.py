@@ -1,5 +1,6 @@
 """Settings that fall back on a secret which stands in the code; behind this step no default of a secret stands in a fact."""
 
+import re
 from dataclasses import replace
 
 from roadworthy.link.draft import Draft
@@ -8,7 +9,8 @@ from roadworthy.model.detail.secret import SecretDefault
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.syntax.secrecy import BLOT, names_secret, stands_for_secret
 
-_NO_VALUE = frozenset({"", "none", "null", "unset"})
+_NO_SECRET = re.compile(r".{0,2}|none|null|unset|true|false|yes|no|on|off|\d{1,5}", re.IGNORECASE)
+_SWITCH = re.compile(r"(?:ENABLE|DISABLE|USE|HAS|IS|ALLOW|REQUIRE|SHOW|HIDE)_", re.IGNORECASE)
 
 
 def derive(draft: Draft) -> None:
@@ -22,12 +24,9 @@ def derive(draft: Draft) -> None:
             continue
         draft.symbols[index] = replace(symbol, detail=replace(read, default=BLOT if read.default else ""))
         value = read.default.strip()
-        if (
-            value.lower() in _NO_VALUE
-            or "$" in value
-            or value.startswith("/")
-            or (symbol.at.path, symbol.at.line) in lines
-        ):
+        if _NO_SECRET.fullmatch(value) or _SWITCH.match(str(symbol.name)) or "$" in value or value.startswith("/"):
+            continue
+        if (symbol.at.path, symbol.at.line) in lines:
             continue
         refused = symbol.at.path in known and _refused(known[symbol.at.path])
         detail = SecretDefault(read.how, stands_for_secret(value), refused)

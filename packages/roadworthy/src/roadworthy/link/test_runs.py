@@ -149,6 +149,7 @@ def derive(draft: Draft) -> None:
     found: dict[tuple[object, ...], Symbol] = {}
     for symbol in draft.of(Kind.STEP, Action.REFERS):
         detail = symbol.detail
+        following.start()
         if isinstance(detail, CommandLine) and detail.source == "pipeline" and not following.composite(symbol):
             step = _Step(symbol, detail.owner, how=detail.how)
             results = following.command(detail.words, detail.folder, step)
@@ -166,6 +167,7 @@ class _Following:
 
     def __init__(self, draft: Draft) -> None:
         self._files = frozenset(draft.files)
+        self._passed: set[int] = set()
         self._lines: dict[tuple[str, str | None, str], list[Symbol]] = defaultdict(list)
         self._scripts: dict[str, list[CommandUse]] = defaultdict(list)
         self._builds: list[CommandUse] = []
@@ -185,6 +187,16 @@ class _Following:
                     self._builds.append(use)
             if symbol.at.path in self._composite:
                 self._actions[symbol.at.path.rpartition("/")[0]].append(symbol)
+
+    def start(self) -> None:
+        """Begin with another step: on the way from one step, no line is followed twice."""
+        self._passed.clear()
+
+    def _first_time(self, line: object) -> bool:
+        if id(line) in self._passed:
+            return False
+        self._passed.add(id(line))
+        return True
 
     def composite(self, symbol: Symbol) -> bool:
         """Tell whether a step belongs to an action of the repository, which counts where it is used."""
@@ -262,7 +274,7 @@ class _Following:
     def _lines_of(self, lines: list[Symbol], step: _Step, via: str) -> Iterator[Symbol]:
         for symbol in lines:
             line = symbol.detail
-            if isinstance(line, CommandLine):
+            if isinstance(line, CommandLine) and self._first_time(symbol):
                 inner = _Step(step.at, step.job, step.via or via, step.how or line.how, step.depth + 1)
                 yield from self.command(line.words, line.folder, inner)
 
@@ -293,7 +305,7 @@ class _Following:
         if path not in self._scripts:
             yield _hidden(step.at, step.job, name, "this script cannot be read")
             return
-        for use in self._scripts[path]:
+        for use in filter(self._first_time, self._scripts[path]):
             how = step.how or ("`||`, behind which the script goes on" if use.swallowed else "")
             inner = _Step(step.at, step.job, step.via or name, how, step.depth + 1)
             yield from self.command(use.words, "", inner)
@@ -349,7 +361,7 @@ def _harmless(program: str, words: tuple[str, ...]) -> bool:
             )
             is not None
         )
-    return joined in ("--version", "-v")
+    return joined in ("--version", "-v") or (program == "node" and words[1] in ("-p", "-e", "--print", "--eval"))
 
 
 def _called(step: _Step, runner: str) -> Symbol:

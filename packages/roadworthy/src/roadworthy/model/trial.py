@@ -131,17 +131,20 @@ class Load(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Boot:
-    """One start of the subject. `code` is None while it runs; `steady` says whether it then did its work.
+    """One start of the subject. `code` is None while it runs.
 
-    `shown` names the secrets that its output shows.
+    `ready` says whether it became ready, `steady` whether it then did its work; `wrong` and `status` tell how it did
+    not; `shown` names the secrets that its output shows.
     """
 
     code: int | None
     running: bool
+    ready: bool
     steady: bool
     seconds: float
     output: str
     wrong: str = ""
+    status: int | None = None
     shown: tuple[str, ...] = ()
 
 

@@ -204,15 +204,15 @@ def _labels_of_call(node: Any) -> Labels:
     name = node.func.name
     if name in _WITHOUT_LABELS:
         return Labels(frozenset())
-    vectors = [argument for argument in node.args if type(argument).__name__ not in _SCALARS]
+    vectors = [argument for argument in node.args if not _scalar(argument)]
     if not vectors:
         return Labels(frozenset())
-    vector = vectors[-1]
+    vector = vectors[0]
     if name in ("absent", "absent_over_time"):
         found = list(_walk(vector, (), ()))
         equal = frozenset(m.label for s in found for m in s.matchers if m.operator == "=")
         return Labels(equal)
-    labels = _labels(vectors[0] if name.startswith("label_") else vector)
+    labels = _labels(vector)
     if name == "histogram_quantile":
         return labels.without(frozenset({"le"}))
     if name in ("label_replace", "label_join"):

@@ -62,7 +62,7 @@ def placed(scalar: yaml.Scalar, file: SourceFile, at: Span) -> Span:
     written = file.text.split("\n")
     first = written[scalar.at.line - 1][scalar.at.column - 1 :] if scalar.at.line <= len(written) else ""
     if not scalar.plain and first.startswith("|"):
-        body = written[scalar.at.line : scalar.at.end_line]
+        body = written[scalar.at.line : scalar.at.line + len(scalar.text.splitlines())]
         indent = min((len(line) - len(line.lstrip(" ")) for line in body if line.strip()), default=0)
         shift = scalar.at.line
     elif scalar.at.line == scalar.at.end_line and not first.startswith((">", '"')):

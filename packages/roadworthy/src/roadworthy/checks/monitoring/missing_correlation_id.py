@@ -99,7 +99,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 
 def _read(facts: Facts, service: Component) -> bool:
     """Tell whether the service is an application in a language that is read."""
-    return any(
+    return set(service.languages) <= {"python", "javascript", "typescript"} and any(
         isinstance(s.detail, RouterDeclared) and s.detail.form == "application"
         for s in facts.definitions(Kind.CONSTRUCT, service.id)
         if s.component == service.id

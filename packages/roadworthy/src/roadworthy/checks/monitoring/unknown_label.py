@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from roadworthy.model.detail.metric import LabelDefinition, LabelUse
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
-from roadworthy.model.resolution import CannotTell, Met, Rung, nearest
+from roadworthy.model.resolution import CannotTell, Met, Missing, Rung, nearest
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -84,6 +84,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 yield Held(reference.at)
             case CannotTell(opening):
                 near = _near(facts, use)
+                metric = Symbol(Kind.METRIC, Action.REFERS, Exact(use.metric), reference.at)
+                if isinstance(facts.resolve(metric), Missing):
+                    continue  # the missing metric is the finding of another rule
                 if near:
                     yield _unknown(facts, reference, use, near)
                 else:

@@ -47,7 +47,8 @@ RULE = Rule(Severity.MAJOR, Family.TESTS, since="0.1", needs=frozenset({Kind.TES
 _COUNTED = frozenset({FileRole.TEST, FileRole.PROD})
 _OTHER = re.compile(
     r"(?:.*/)?(?:[\w.-]+\.(?:test|spec)\.[cm]?[jt]sx?|__tests__/.+\.[jt]sx?|\w+_test\.go|\w+Tests?\.(?:java|kt|cs|php)|"
-    r"(?:spec|test)/.+_(?:spec|test)\.rb|tests?/.+\.(?:[cm]?[jt]s|rs|php|exs|bats|feature|robot))"
+    r"(?:spec|test)/.+_(?:spec|test)\.rb|tests?/.+\.(?:[cm]?[jt]s|rs|php|exs|bats|feature|robot)|"
+    r"tests?(?:[-_]\w[\w-]*)?\.(?:sh|bats|js|ts))"
 )
 
 

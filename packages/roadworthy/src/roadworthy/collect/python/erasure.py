@@ -18,6 +18,7 @@ _ERASES = re.compile(
 )
 _STATEMENT = re.compile(r"\b(delete\s+from|truncate|update\s+\S+\s+(?:as\s+\w+\s+|\w+\s+)?set)\b", re.IGNORECASE)
 _UNREAD = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|UPDATE)\s+\*", re.IGNORECASE)
+_BEGUN = re.compile(r"\b(?:delete|truncate|update)\b", re.IGNORECASE)
 _QUERYING = frozenset({"query", "select", "get", "objects", "where", "filter", "filter_by", "with_only_columns"})
 
 
@@ -34,13 +35,12 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield what is deleted or overwritten, by the function that does it, and which functions that one calls."""
     module = python.module(file)
-    inside = functions(module)
-    documents = {
-        id(n.value) for n in module.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
-    }
+    candidates = [node for node in module.nodes if _may_erase(node)]
+    inside = functions(module) if candidates else {}
+    documents = {id(n.value) for n in module.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
     erasing: set[str] = set()
     parts = {id(v) for n in module.nodes if isinstance(n, ast.JoinedStr) for v in n.values}
-    for node in module.nodes:
+    for node in candidates:
         function = inside.get(id(node))
         name = function.name if function is not None else ""
         found: list[tuple[Name, str, str, bool]] = []
@@ -61,6 +61,19 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield Symbol(
                     Kind.CONSTRUCT, Action.DEFINES, Exact(node.name), module.span(node), role=file.role, detail=detail_
                 )
+
+
+def _may_erase(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return _STATEMENT.search(text) is not None
+        case ast.JoinedStr():
+            return any(
+                isinstance(v, ast.Constant) and isinstance(v.value, str) and _BEGUN.search(v.value) for v in node.values
+            )
+        case ast.Call():
+            return _last(node.func) in ("delete", "update", "bulk_update")
+    return False
 
 
 def _last(node: ast.expr) -> str:

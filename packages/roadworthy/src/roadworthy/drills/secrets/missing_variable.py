@@ -36,6 +36,8 @@ RULE = DrillRule(
 AT_ONCE = 2
 PORT = "{port}"
 SHORTEST = 6
+SERVER_ERROR = 500
+REFUSAL = "an exit code other than 0, and a message that names it"
 
 
 async def drill(trial: Trial) -> None:
@@ -54,32 +56,36 @@ async def drill(trial: Trial) -> None:
 
 def _judge(trial: Trial, variable: Variable, boot: Boot) -> None:
     says = f"a start without {variable.name} is refused, or works"
-    if boot.running and boot.steady:
+    named = names(variable.name, boot.output)
+    doubt = "" if boot.steady else _doubt(variable, boot, named=named)
+    if boot.steady:
         _judge_default(trial, says, variable, boot)
+    elif doubt:
+        trial.doubt(f"whether {says}: {doubt}")
     elif boot.running:
-        trial.expect(
-            says,
-            expected="an exit code other than 0, and a message that names it",
-            actual=f"still runs after {boot.seconds:.1f} s and does not work: {boot.wrong}",
-            holds=False,
-        )
+        actual = f"still runs after {boot.seconds:.1f} s and does not work: {boot.wrong}"
+        trial.expect(says, expected=REFUSAL, actual=actual, holds=False)
     else:
-        named = names(variable.name, boot.output)
-        if boot.code and not named and variable.value is not None:
-            trial.doubt(f"why a start without {variable.name} is refused: the message names something else")
-            return
-        trial.expect(
-            says,
-            expected="an exit code other than 0, and a message that names it",
-            actual=f"exit code {boot.code} after {boot.seconds:.1f} s, " + ("named" if named else "not named"),
-            holds=bool(boot.code) and named,
-        )
+        actual = f"exit code {boot.code} after {boot.seconds:.1f} s, " + ("named" if named else "not named")
+        trial.expect(says, expected=REFUSAL, actual=actual, holds=bool(boot.code) and named)
     trial.expect(
         f"what it says without {variable.name} shows no secret",
         expected="none",
         actual="; ".join(boot.shown) or "none",
         holds=not boot.shown,
     )
+
+
+def _doubt(variable: Variable, boot: Boot, *, named: bool) -> str:
+    """Return why it cannot be told that this start is wrong; nothing where it can."""
+    plain = variable.value is not None
+    if boot.running and not boot.ready and named:
+        return "it is named, the service never becomes ready, and the process runs on"
+    if boot.running and boot.ready and plain and (boot.status is None or boot.status < SERVER_ERROR):
+        return f"it starts with another setting, with which {boot.wrong}"
+    if not boot.running and boot.code and plain and not named:
+        return "it is refused, and the message names something else"
+    return ""
 
 
 def _judge_default(trial: Trial, says: str, variable: Variable, boot: Boot) -> None:

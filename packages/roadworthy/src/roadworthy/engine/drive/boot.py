@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from roadworthy.engine.drive.cannot_tell import NotStartedError
 from roadworthy.engine.drive.road import Stage
+from roadworthy.engine.drive.running import Steadiness
 from roadworthy.engine.drive.search import search
 from roadworthy.model.trial import Boot
 
@@ -19,12 +20,13 @@ async def boot(stage: Stage, without: str | None, usual_seconds: float) -> tuple
     """
     limit = min(stage.road.subject.limits.start_seconds, max(LEAST_SECONDS, TIMES_USUAL * usual_seconds))
     running = await stage.start(without)
-    wrong = ""
+    ready = False
     try:
         await running.up(limit)
-        wrong, _ = await running.steady()
+        ready = True
+        seen = await running.steady()
     except NotStartedError as problem:
-        wrong = str(problem)
+        seen = Steadiness(str(problem))
     process = running.process
     seconds = (process.ended or time.monotonic()) - process.started
     alive = process.running
@@ -32,6 +34,15 @@ async def boot(stage: Stage, without: str | None, usual_seconds: float) -> tuple
         await process.stop(0.5)
     redactor = stage.road.redactor
     shown = dict.fromkeys(leak.name for leak in search([("", running.output())], stage.road.secrets(), redactor))
-    code = None if alive else process.returncode
-    output = redactor.clean(running.output())
-    return Boot(code, alive, alive and not wrong, seconds, output, wrong, tuple(shown)), running.environment
+    found = Boot(
+        code=None if alive else process.returncode,
+        running=alive,
+        ready=ready,
+        steady=alive and not seen.wrong,
+        seconds=seconds,
+        output=redactor.clean(running.output()),
+        wrong=seen.wrong,
+        status=seen.status,
+        shown=tuple(shown),
+    )
+    return found, running.environment

@@ -19,6 +19,15 @@ NOT_FOUND = (126, 127)
 NOT_INSTALLED = ("ModuleNotFoundError", "Cannot find module", "No module named", "command not found")
 
 
+@dataclass(frozen=True, slots=True)
+class Steadiness:
+    """What one look at steady state showed: what is wrong (or nothing), the slowest answer, the status that was wrong."""
+
+    wrong: str
+    slowest_seconds: float = 0.0
+    status: int | None = None
+
+
 @dataclass(slots=True)
 class Running:
     """A started subject. `environment` is exactly what the process was given."""
@@ -43,26 +52,27 @@ class Running:
                 return time.monotonic() - self.process.started
             await asyncio.sleep(LOOK_SECONDS)
         if self.process.running:
-            raise NotStartedError(f"not ready {within_seconds:g} s after its start{self.last_words()}", theirs=False)
+            raise NotStartedError(f"not ready {within_seconds:.0f} s after its start{self.last_words()}", theirs=False)
         code = self.process.returncode
         installed = not any(sign in self.output() for sign in NOT_INSTALLED) and code not in NOT_FOUND
         raise NotStartedError(f"it ended with exit code {code}{self.last_words()}", theirs=installed)
 
-    async def steady(self) -> tuple[str, float]:
-        """Ask for steady state once: return what is wrong with it, or nothing, and the slowest answer's seconds."""
+    async def steady(self) -> Steadiness:
+        """Ask for steady state once."""
         if not await self.green():
-            return "it is not ready", 0.0
+            return Steadiness("it is not ready")
         try:
             await self.traveller.sign_in()
         except CannotTellError as problem:
-            return str(problem), 0.0
+            return Steadiness(str(problem))
         slowest = 0.0
         for journey in self.subject.journeys:
             travel = await self.traveller.travel(journey, self.subject.limits.deadline_seconds)
             slowest = max([slowest, *(tried.answer.seconds for tried in travel.tried)])
             if not travel.holds:
-                return f"the journey “{journey.name}” fails: {travel.says}", slowest
-        return "", slowest
+                wrong = f"the journey “{journey.name}” fails: {travel.says}"
+                return Steadiness(wrong, slowest, travel.tried[-1].answer.status)
+        return Steadiness("", slowest)
 
     def output(self) -> str:
         """Return all it wrote."""

@@ -15,7 +15,7 @@ from roadworthy.engine.drive.leftovers import kill_leftovers
 from roadworthy.engine.drive.load import CallersLoad, NoLoad
 from roadworthy.engine.drive.record import Phase, Record
 from roadworthy.engine.drive.road import Stage
-from roadworthy.engine.drive.running import Running
+from roadworthy.engine.drive.running import Running, Steadiness
 from roadworthy.engine.drive.search import search, written_files
 from roadworthy.model.event import EventKind
 from roadworthy.model.subject import Dependency, Journey, Subject, Variable
@@ -30,6 +30,7 @@ from roadworthy.rig.proxy import FaultProxy
 LOOK_SECONDS = 0.1
 FLUSH_SECONDS = 0.3
 NEVER_SECONDS = 1.0
+CONTROL_SECONDS = 5.0
 NOTHING_EXTRA = Extra()
 
 
@@ -106,7 +107,7 @@ class DrivenTrial:
         limit = self.subject.limits.recovery_seconds
         since, wrong = self.now, ""
         while self.running.process.running and self.now - since <= limit:
-            wrong, _ = await self.running.steady()
+            wrong = (await self.running.steady()).wrong
             if not wrong:
                 break
             await asyncio.sleep(LOOK_SECONDS)
@@ -141,7 +142,7 @@ class DrivenTrial:
         begun = self.now
         try:
             await self.start()
-            wrong, _ = await self._steady_within(self.subject.limits.recovery_seconds)
+            wrong = (await self._steady_within(self.subject.limits.recovery_seconds)).wrong
         except NotStartedError as problem:
             wrong = str(problem)
         self.record.note(EventKind.PROCESS, wrong or f"works again {self.now - begun:.2f} s after it was started again")
@@ -150,7 +151,8 @@ class DrivenTrial:
 
     async def control(self) -> None:
         """Measure steady state before anything is done; raise CannotTellError when there is none."""
-        wrong, slowest = await self._steady_within(self.subject.limits.start_seconds)
+        steadiness = await self._steady_within(CONTROL_SECONDS)
+        wrong, slowest = steadiness.wrong, steadiness.slowest_seconds
         self.record.control_seconds = slowest
         actual = wrong or f"yes, slowest answer {slowest:.3f} s"
         self.record.observe("ready, and every journey works", expected="yes", actual=actual, holds=not wrong)
@@ -173,17 +175,17 @@ class DrivenTrial:
             return
         self.record.enter(Phase.RECOVERY, "recovery")
         begun = self.now
-        wrong, _ = await self._steady_within(self.subject.limits.recovery_seconds)
+        wrong = (await self._steady_within(self.subject.limits.recovery_seconds)).wrong
         if wrong:
             raise CannotTellError(f"whether it recovers: {wrong}")
         self.record.note(EventKind.PROCESS, f"steady state {self.now - begun:.2f} s after the drill")
 
-    async def _steady_within(self, seconds: float) -> tuple[str, float]:
+    async def _steady_within(self, seconds: float) -> Steadiness:
         since = self.now
         while True:
-            wrong, slowest = await self.running.steady()
-            if not wrong or self.now - since > min(seconds, 5.0) or not self.running.process.running:
-                return wrong, slowest
+            steadiness = await self.running.steady()
+            if not steadiness.wrong or self.now - since > seconds or not self.running.process.running:
+                return steadiness
             await asyncio.sleep(LOOK_SECONDS)
 
     # Intervening
