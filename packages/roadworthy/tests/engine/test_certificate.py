@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from repository import write
 
+from repository import write
 from roadworthy.engine import certificate, certify, run_folder
 from roadworthy.engine.inspect import gather, judge
 from roadworthy.model.error import RoadworthyError

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
@@ -12,10 +12,11 @@ from roadworthy.model.facts import Problem
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import script_lines, yaml
 from roadworthy.syntax.paths import joined
 
-PROVIDES = frozenset({Kind.JOB, Kind.STEP})
+PROVIDES = frozenset({Kind.PIPELINE, Kind.STEP})
 
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
@@ -49,6 +50,9 @@ def recognises(file: SourceFile) -> bool:
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield jobs, permissions, actions and commands."""
+    if file.path.startswith(".github/workflows/"):
+        # `backend-test.yml` is a pipeline of the product, whatever its name says.
+        file = replace(file, role=FileRole.PROD)
     for root in yaml.documents(file):
         if not isinstance(root, yaml.Mapping):
             continue
@@ -67,7 +71,7 @@ def _composite(file: SourceFile, root: yaml.Mapping) -> Iterator[Statement]:
     if isinstance(steps, yaml.Sequence):
         at = root.key("runs")
         job = PipelineJob("github-action", file.path, steps=len(steps.items))
-        yield _symbol(file, Kind.JOB, Action.DEFINES, Exact(file.path), at.at if at else root.at, job)
+        yield _symbol(file, Kind.PIPELINE, Action.DEFINES, Exact(file.path), at.at if at else root.at, job)
         yield from _steps(file, steps, _Place(file.path, "", "", may_fail=False))
 
 
@@ -92,7 +96,7 @@ def _workflow(file: SourceFile, root: yaml.Mapping) -> Iterator[Statement]:
                 len(steps.items) if isinstance(steps := job.get("steps"), yaml.Sequence) else 0,
                 _true(job.get("continue-on-error")),
             )
-            yield _symbol(file, Kind.JOB, Action.DEFINES, Exact(key.text), key.at, detail)
+            yield _symbol(file, Kind.PIPELINE, Action.DEFINES, Exact(key.text), key.at, detail)
             if job.get("permissions") is not None:
                 yield _permissions(file, job, key.text, job.key("permissions"), triggers)
             called = job.get("uses")
@@ -132,7 +136,7 @@ def _permissions(
         granted = [(name.text, value.text) for name, value in given.items() if isinstance(value, yaml.Scalar)]
     place = key.at if key is not None else at.at if at is not None else holder.at
     detail = PermissionsGiven(scope, tuple(granted), " ".join(triggers))
-    return _symbol(file, Kind.JOB, Action.REFERS, Exact(job), place, detail)
+    return _symbol(file, Kind.PIPELINE, Action.REFERS, Exact(job), place, detail)
 
 
 def _place(root: yaml.Mapping, name: str, job: yaml.Mapping, steps: yaml.Sequence) -> _Place:

@@ -10,7 +10,7 @@ from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.syntax import script_lines, yaml
 
-PROVIDES = frozenset({Kind.JOB, Kind.STEP})
+PROVIDES = frozenset({Kind.PIPELINE, Kind.STEP})
 
 _NAMES = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$|(?:^|/)\.gitlab/(?:ci/)?[^/]+\.ya?ml$")
 _WORDS = frozenset(
@@ -52,7 +52,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             continue
         include = root.key("include")
         if include is not None:
-            yield Open(Kind.JOB, "", "parts of the pipeline are included from elsewhere", include.at)
+            yield Open(Kind.PIPELINE, "", "parts of the pipeline are included from elsewhere", include.at)
         stages = [stage.text for stage in _scalars(root.get("stages"), 0)] or ["build", "test", "deploy"]
         jobs = {
             key: job
@@ -83,10 +83,10 @@ def _job(
     scripts = [(name, _effective(root, job, name)) for name in _SCRIPTS]
     count = sum(len(list(_scalars(node, 0))) for _, node in scripts)
     detail = PipelineJob("gitlab", file.path, needs, environment=environment, steps=count, may_fail=may_fail)
-    yield Symbol(Kind.JOB, Action.DEFINES, Exact(key.text), key.at, phase="test", role=file.role, detail=detail)
+    yield Symbol(Kind.PIPELINE, Action.DEFINES, Exact(key.text), key.at, phase="test", role=file.role, detail=detail)
     if job.key("extends") is not None or job.key("trigger") is not None:
         at = (job.key("extends") or job.key("trigger") or key).at
-        yield Open(Kind.JOB, "", f"job {key.text} takes its steps from elsewhere", at)
+        yield Open(Kind.PIPELINE, "", f"job {key.text} takes its steps from elsewhere", at)
     folder: str | None = ""
     for _, node in scripts:
         for scalar in _scalars(node, 0):

@@ -9,7 +9,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 
-PROVIDES = frozenset({Kind.JOB})
+PROVIDES = frozenset({Kind.PIPELINE})
 
 _PLATFORMS = (
     (re.compile(r"(?:^|.*/)\.circleci/config\.ya?ml"), "CircleCI"),
@@ -45,5 +45,5 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     platform = next(name for pattern, name in _PLATFORMS if pattern.fullmatch(file.path))
     at = Span(file.path)
     detail = PlatformPipeline(platform)
-    yield Symbol(Kind.JOB, Action.DEFINES, Exact(platform), at, phase="test", role=file.role, detail=detail)
-    yield Open(Kind.JOB, "", f"what {platform} runs is not read", at)
+    yield Symbol(Kind.PIPELINE, Action.DEFINES, Exact(platform), at, phase="test", role=file.role, detail=detail)
+    yield Open(Kind.PIPELINE, "", f"what {platform} runs is not read", at)

@@ -23,6 +23,19 @@ _FORMS = (
     ("an Anthropic key", re.compile(r"\bsk-ant-(?:api|admin)\d\d-[\w-]{80,}")),
     ("an OpenAI key", re.compile(r"\bsk-(?:proj-[\w-]{60,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b")),
 )
+# What each form begins with: looking for a plain text is many times faster than for a pattern.
+_STARTS = {
+    "an AWS access key": ("AKIA", "ASIA"),
+    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    "a GitLab token": ("glpat-",),
+    "a Slack token": ("xox",),
+    "a Stripe key": ("_live_",),
+    "a SendGrid key": ("SG.",),
+    "an npm token": ("npm_",),
+    "a PyPI token": ("pypi-AgEI",),
+    "an Anthropic key": ("sk-ant-",),
+    "an OpenAI key": ("sk-proj-", "T3BlbkFJ"),
+}
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+((?:[A-Za-z0-9+/=]{16,}(?:\\n|\s)+){2,})-----END")
 _SAMPLE = re.compile(r"EXAMPLE|x{4,}|X{4,}|0{6,}|1234567|abcdefg|ABCDEFG|placeholder|dummy|fake|test_", re.IGNORECASE)
 _ENDINGS = (".py", ".yml", ".yaml", ".toml", ".sh", ".bash", ".pem", ".env", ".ini", ".cfg", ".conf", ".tf", ".tfvars")
@@ -50,6 +63,8 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each text of the form of a credential."""
     for form, pattern in _FORMS:
+        if not any(start in file.text for start in _STARTS[form]):
+            continue
         for found in pattern.finditer(file.text):
             if not _SAMPLE.search(found[0]) and len(set(found[0])) >= 12:
                 yield _symbol(file, form, found.start(), found.end())

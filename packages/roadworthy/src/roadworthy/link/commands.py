@@ -157,7 +157,9 @@ class _World:
         places = self._places(symbol, line, use)
         if any(self._there(folder, path) for folder in places):
             return True
-        if not places or path.startswith("..") or not use.sure:
+        # A folder that was not seen is made on the way, or an ignore rule hides it.
+        unseen = all(place not in self._folders for place in places)
+        if unseen or path.startswith("..") or not use.sure:
             return None
         if line.source == "document" and self._somewhere(path):
             return None

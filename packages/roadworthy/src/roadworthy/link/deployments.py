@@ -107,7 +107,9 @@ class _Graph:
         return found
 
     def _about(self, symbol: Symbol, detail: DeployFound | JobIdle) -> Symbol:
-        return Symbol(Kind.JOB, Action.REFERS, symbol.name, symbol.at, phase="deploy", role=symbol.role, detail=detail)
+        return Symbol(
+            Kind.PIPELINE, Action.REFERS, symbol.name, symbol.at, phase="deploy", role=symbol.role, detail=detail
+        )
 
     def _deploys(self, step: Symbol, promises: bool) -> bool:
         match step.detail:

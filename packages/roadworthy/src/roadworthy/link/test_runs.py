@@ -174,7 +174,7 @@ class _Following:
         self._actions: dict[str, list[Symbol]] = defaultdict(list)
         self._composite = {
             s.at.path
-            for s in draft.of(Kind.JOB, Action.DEFINES)
+            for s in draft.of(Kind.PIPELINE, Action.DEFINES)
             if isinstance(s.detail, PipelineJob) and s.detail.platform == "github-action"
         }
         for symbol in draft.symbols:

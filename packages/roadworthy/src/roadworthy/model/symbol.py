@@ -43,6 +43,7 @@ class Kind(StrEnum):
     SETTING = "setting"
     RULE_FILE = "rule-file"
     CONSTRUCT = "construct"
+    PIPELINE = "pipeline"
     STEP = "step"
     TEST = "test"
     DOCUMENT = "document"

@@ -62,6 +62,12 @@ def test_composite_action_of_the_repository_is_followed() -> None:
     assert inspected(files, "tests/tests-not-run").outcome is Outcome.PASSED
 
 
+def test_workflow_named_for_tests_is_a_pipeline() -> None:
+    files = TEST | {".github/workflows/backend-test.yml": workflow("pytest")[".github/workflows/ci.yml"]}
+
+    assert inspected(files, "tests/tests-not-run").outcome is Outcome.PASSED
+
+
 def test_gitlab_jobs_count() -> None:
     files = TEST | {".gitlab-ci.yml": "test:\n  script:\n    - pytest\n"}
 

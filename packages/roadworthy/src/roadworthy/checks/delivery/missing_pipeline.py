@@ -44,13 +44,13 @@ from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(
-    Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB}), presence=True, effort=Effort.HOURS
+    Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE}), presence=True, effort=Effort.HOURS
 )
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a job of any pipeline that is started by changes."""
-    for symbol in facts.definitions(Kind.JOB):
+    for symbol in facts.definitions(Kind.PIPELINE):
         detail = symbol.detail
         action = isinstance(detail, PipelineJob) and detail.platform == "github-action"
         if isinstance(detail, PipelineJob | PlatformPipeline) and not action and symbol.role is FileRole.PROD:

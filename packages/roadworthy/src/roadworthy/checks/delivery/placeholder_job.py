@@ -43,17 +43,19 @@ from roadworthy.model.rule import Effort, Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB, Kind.STEP}), effort=Effort.HOURS)
+RULE = Rule(
+    Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE, Kind.STEP}), effort=Effort.HOURS
+)
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for jobs whose name promises a deployment and whose steps do nothing."""
     idle = {
         symbol.at: symbol.detail
-        for symbol in facts.details(Kind.JOB, Action.REFERS, JobIdle)
+        for symbol in facts.details(Kind.PIPELINE, Action.REFERS, JobIdle)
         if isinstance(symbol.detail, JobIdle) and symbol.detail.promises
     }
-    for symbol in facts.details(Kind.JOB, Action.DEFINES, PipelineJob):
+    for symbol in facts.details(Kind.PIPELINE, Action.DEFINES, PipelineJob):
         if symbol.role is not FileRole.PROD:
             continue
         found = idle.get(symbol.at)

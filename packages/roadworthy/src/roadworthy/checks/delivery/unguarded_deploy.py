@@ -57,12 +57,12 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB, Kind.STEP}))
+RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE, Kind.STEP}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Follow what each deploying job needs back to a job that runs the tests."""
-    for symbol in facts.details(Kind.JOB, Action.REFERS, DeployFound):
+    for symbol in facts.details(Kind.PIPELINE, Action.REFERS, DeployFound):
         found = symbol.detail
         if not isinstance(found, DeployFound) or symbol.role is not FileRole.PROD:
             continue

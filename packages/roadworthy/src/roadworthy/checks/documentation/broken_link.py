@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     }
     for symbol in facts.details(Kind.DOCUMENT, Action.REFERS, DocumentLink):
         link = symbol.detail
-        if not isinstance(link, DocumentLink) or symbol.role not in _COUNTED:
+        if not isinstance(link, DocumentLink) or symbol.role not in _COUNTED or "template" in symbol.at.path.lower():
             continue
         there = facts.has_file(link.path) or facts.has_folder(link.path)
         if not there:
@@ -96,7 +96,7 @@ def _missing(facts: Facts, symbol: Symbol, link: DocumentLink) -> Finding | Unkn
     # A site builder serves pages without their ending, and writes files that are not kept.
     if any(facts.has_file(link.path.rstrip("/") + ending) for ending in (".md", ".html", "/index.md", "/README.md")):
         return Unknown(f"whether `{symbol.name}` is served by a site builder", symbol.at)
-    if "." not in link.path.rpartition("/")[2] and facts.has_file("mkdocs.yml"):
+    if "." not in link.path.rpartition("/")[2] and _built(facts, symbol.at.path):
         return Unknown(f"whether `{symbol.name}` is served by a site builder", symbol.at)
     names = {path.rpartition("/")[2]: path for path in reversed(facts.files)}
     close = get_close_matches(link.path.rpartition("/")[2], names, 1, 0.75)

@@ -82,6 +82,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         return
     openings = [o for o in facts.openings(Kind.METRIC) if o.covers is None and o.reason != _NOTHING]
     for service in services[:1]:
+        if not any(s.role is FileRole.PROD for s in facts.definitions(Kind.PATH, service.id)):
+            # No route of its own was read: as a rule the code that serves it is not in this repository.
+            openings += [o for o in facts.openings(Kind.PATH, service.id) if o.covers is None]
         if openings:
             yield Unknown(f"whether `{service.id}` exports metrics: {openings[0].reason}", openings[0].at)
         else:

@@ -32,7 +32,8 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.DANGEROUS, Family.SOURCE, since="0.1", needs=frozenset({Kind.SECRET_KEY}))
+# A file that does not parse hides nothing from a search of its text, and must not cap as if it did.
+RULE = Rule(Severity.DANGEROUS, Family.SOURCE, since="0.1")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:

@@ -48,16 +48,16 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MINOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB}))
+RULE = Rule(Severity.MINOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at the permissions of every workflow, and of its jobs where it states none."""
     jobs: dict[str, set[str]] = defaultdict(set)
-    for symbol in facts.details(Kind.JOB, Action.DEFINES, PipelineJob):
+    for symbol in facts.details(Kind.PIPELINE, Action.DEFINES, PipelineJob):
         jobs[symbol.at.path].add(str(symbol.name))
     stated: dict[str, set[str]] = defaultdict(set)
-    given = [s for s in facts.details(Kind.JOB, Action.REFERS, PermissionsGiven) if s.role is FileRole.PROD]
+    given = [s for s in facts.details(Kind.PIPELINE, Action.REFERS, PermissionsGiven) if s.role is FileRole.PROD]
     for symbol in given:
         if isinstance(symbol.detail, PermissionsGiven) and symbol.detail.scope and str(symbol.name):
             stated[symbol.at.path].add(str(symbol.name))

@@ -72,7 +72,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for at in _floors(facts):
         if measuring is not None:
             yield Held(at)
-        elif hidden is not None or facts.openings(Kind.JOB) or not runs:
+        elif hidden is not None or facts.openings(Kind.PIPELINE) or not runs:
             yield Unknown("whether anything measures coverage: not all that runs the tests can be seen", at)
         else:
             yield Finding(

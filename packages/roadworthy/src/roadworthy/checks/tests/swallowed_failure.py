@@ -48,7 +48,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB, Kind.STEP}))
+RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE, Kind.STEP}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:

@@ -56,7 +56,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.JOB, Kind.STEP}))
+RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.PIPELINE, Kind.STEP}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -66,21 +66,21 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         yield Held(symbol.at)
     jobs = [
         s
-        for s in facts.details(Kind.JOB, Action.DEFINES, PipelineJob)
+        for s in facts.details(Kind.PIPELINE, Action.DEFINES, PipelineJob)
         if isinstance(s.detail, PipelineJob) and s.detail.platform != "github-action" and s.role is FileRole.PROD
     ]
     cases = facts.details(Kind.TEST, Action.DEFINES, CaseFound)
     case = next((s for s in cases if s.role in (FileRole.TEST, FileRole.PROD)), None)
-    platforms = list(facts.details(Kind.JOB, Action.DEFINES, PlatformPipeline))
+    platforms = list(facts.details(Kind.PIPELINE, Action.DEFINES, PlatformPipeline))
     if runs or case is None or not (jobs or platforms):
         return
-    for opening in facts.openings(Kind.JOB):
+    for opening in facts.openings(Kind.PIPELINE):
         yield Unknown(f"whether the pipeline runs the tests: {opening.reason}", opening.at)
     for symbol in facts.details(Kind.TEST, Action.REFERS, RunnerHidden):
         if isinstance(symbol.detail, RunnerHidden):
             yield Unknown(f"whether `{symbol.name}` runs the tests: {symbol.detail.why}", symbol.at)
     hidden = any(True for _ in facts.details(Kind.TEST, Action.REFERS, RunnerHidden))
-    if jobs and not hidden and not facts.openings(Kind.JOB):
+    if jobs and not hidden and not facts.openings(Kind.PIPELINE):
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(str(job.name) for job in jobs))
         yield Finding(
             f"No job of the pipeline runs the tests: {names} only do other things",

@@ -7,7 +7,7 @@ from roadworthy.model.place import Span
 
 @dataclass(frozen=True, slots=True)
 class DeployFound:
-    """A job deploys or publishes (Kind.JOB, refers, named by the job; derived).
+    """A job deploys or publishes (Kind.PIPELINE, refers, named by the job; derived).
 
     `by` is the command or action; `state` is "guarded", "unguarded" or "unclear" with `why`; `test` is the job whose tests
     it ought to need ("" where none is known), `test_at` where that runs them.
@@ -22,7 +22,7 @@ class DeployFound:
 
 @dataclass(frozen=True, slots=True)
 class JobIdle:
-    """A job does nothing but say something (Kind.JOB, refers, named by the job; derived). `promises` tells that its name
+    """A job does nothing but say something (Kind.PIPELINE, refers, named by the job; derived). `promises` tells that its name
     or its environment says that it deploys."""
 
     promises: bool

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PipelineJob:
-    """A job (Kind.JOB, defines, named by its id). `platform` is "github" or "gitlab".
+    """A job (Kind.PIPELINE, defines, named by its id). `platform` is "github" or "gitlab".
 
     `needs` are the jobs it waits for, `triggers` the events of its workflow, `calls` the reusable workflow it stands for.
     `condition` is its `if`, `environment` what it deploys to, `steps` how many steps it has. `may_fail` tells that its
@@ -40,7 +40,7 @@ class ActionUse:
 
 @dataclass(frozen=True, slots=True)
 class PermissionsGiven:
-    """What the token of a workflow may do (Kind.JOB, refers, named by the job, "" for the whole workflow).
+    """What the token of a workflow may do (Kind.PIPELINE, refers, named by the job, "" for the whole workflow).
 
     `granted` are the scopes with their level; `scope` is "write-all", "read-all", "listed" or "" where nothing is said.
     """
@@ -52,6 +52,6 @@ class PermissionsGiven:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPipeline:
-    """A pipeline of a platform whose files are known by name alone (Kind.JOB, defines, named by the platform)."""
+    """A pipeline of a platform whose files are known by name alone (Kind.PIPELINE, defines, named by the platform)."""
 
     platform: str
