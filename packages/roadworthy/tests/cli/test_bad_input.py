@@ -44,8 +44,8 @@ def run(*arguments: str, cwd: Path) -> Ended:
     with out.open("wb") as stdout, err.open("wb") as stderr:
         command = [sys.executable, "-c", MEASURED, str(memory), *arguments]
         code = subprocess.run(command, stdout=stdout, stderr=stderr, cwd=cwd, check=False).returncode
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
-    return Ended(code, *texts, int(memory.read_text(encoding="utf-8")))
+    said, complained = (path.read_text(encoding="utf-8", errors="replace") for path in (out, err))
+    return Ended(code, said, complained, int(memory.read_text(encoding="utf-8")))
 
 
 def report(root: Path, cwd: Path) -> tuple[Ended, dict[str, object]]:

@@ -222,7 +222,7 @@ def test_any_text_is_read_or_is_a_located_problem(text: str) -> None:
     assert all(1 <= statement.at.line <= statement.at.end_line <= lines for statement in found)
 
 
-_KEYS = (
+_KEYS: tuple[str, ...] = (
     "image",
     "build",
     "context",

@@ -183,7 +183,7 @@ def test_a_helm_chart_opens_what_it_may_deploy_and_its_templates_are_no_problem(
     assert all(problem.role is not FileRole.PROD for problem in facts.problems)
 
 
-_KEYS = (
+_KEYS: tuple[str, ...] = (
     "metadata",
     "name",
     "spec",
@@ -202,7 +202,16 @@ _ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=4),
     max_leaves=16,
 )
-_KINDS = ("Deployment", "CronJob", "Pod", "Service", "Ingress", "Secret", "ConfigMap", "PersistentVolumeClaim")
+_KINDS: tuple[str, ...] = (
+    "Deployment",
+    "CronJob",
+    "Pod",
+    "Service",
+    "Ingress",
+    "Secret",
+    "ConfigMap",
+    "PersistentVolumeClaim",
+)
 _KINDS += ("HorizontalPodAutoscaler", "PodDisruptionBudget", "ExternalSecret", "List", "Cluster", "LimitRange")
 
 

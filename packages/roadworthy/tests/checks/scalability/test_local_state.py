@@ -16,8 +16,9 @@ _UPLOADS = (
 )
 
 
-def outcome(code: str, workers: int = 1, **more: str) -> Outcome:
-    return inspected({"app/main.py": code, "Dockerfile": _START.format(workers)} | more, _RULE).outcome
+def outcome(code: str, workers: int = 1, compose: str | None = None) -> Outcome:
+    files = {"app/main.py": code, "Dockerfile": _START.format(workers)}
+    return inspected(files | ({"compose.yaml": compose} if compose else {}), _RULE).outcome
 
 
 def test_sessions_in_memory_and_several_workers_are_found() -> None:
@@ -31,7 +32,7 @@ def test_sessions_in_memory_of_one_process_hold() -> None:
 def test_uploads_on_disk_and_several_replicas_are_found() -> None:
     compose = "services:\n  api:\n    build: .\n    deploy: {replicas: 3}\n"
 
-    assert outcome(_UPLOADS, **{"compose.yaml": compose}) is Outcome.FAILED
+    assert outcome(_UPLOADS, compose=compose) is Outcome.FAILED
 
 
 def test_uploads_on_disk_and_several_workers_of_one_host_hold() -> None:
@@ -41,7 +42,7 @@ def test_uploads_on_disk_and_several_workers_of_one_host_hold() -> None:
 def test_uploads_on_a_volume_are_not_judged() -> None:
     compose = "services:\n  api:\n    build: .\n    deploy: {replicas: 3}\n    volumes: ['u:/srv/uploads']\n"
 
-    assert outcome(_UPLOADS, **{"compose.yaml": compose}) is Outcome.INCONCLUSIVE
+    assert outcome(_UPLOADS, compose=compose) is Outcome.INCONCLUSIVE
 
 
 def test_a_table_of_constants_is_no_state() -> None:
@@ -53,7 +54,4 @@ def test_temporary_files_are_no_state() -> None:
         "import shutil", "import shutil\nimport tempfile"
     )
 
-    assert (
-        outcome(code, **{"compose.yaml": "services:\n  api:\n    build: .\n    deploy: {replicas: 3}\n"})
-        is Outcome.PASSED
-    )
+    assert outcome(code, compose="services:\n  api:\n    build: .\n    deploy: {replicas: 3}\n") is Outcome.PASSED
