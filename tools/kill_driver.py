@@ -25,9 +25,10 @@ SHARED_MEMORY = Path("/proc/sysvipc/shm")
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is still there some time after the driver was killed."""
+    """What is still there some time after the driver was killed; `ended` processes and ports were there before."""
 
     after_seconds: float
+    ended: int
     processes: tuple[str, ...]
     ports: tuple[int, ...]
     files: tuple[str, ...]
@@ -74,6 +75,7 @@ def killed(root: Path, after_seconds: float, seed: int) -> Left:
         segments = shared_memory({process.pid for process in family})
         found = Left(
             after_seconds,
+            len(family) + len(ports),
             tuple(alive),
             tuple(sorted(port for port in ports if is_open(port))),
             tuple(files + segments),

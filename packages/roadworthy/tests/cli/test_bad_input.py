@@ -147,3 +147,167 @@ def test_output_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     assert ended.code == 2
     assert "plain" in ended.err
     assert "Traceback" not in ended.err
+
+
+def _shell(command: str, cwd: Path) -> tuple[int, str]:
+    """Run a shell line in which `$RW` is the real command; return its exit code and what it said to standard error."""
+    rw = f"{sys.executable} -m roadworthy"
+    done = subprocess.run(
+        ["bash", "-c", command.replace("$RW", rw)], cwd=cwd, capture_output=True, timeout=60, check=False
+    )
+    return done.returncode, done.stderr.decode(errors="replace")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", ["inspect service", "explain unknown-metric", "doctor", "--help"])
+def test_a_full_output_is_one_line_and_no_crash(arguments: str, tmp_path: Path) -> None:
+    write(tmp_path / "service", SERVICE)
+
+    code, said = _shell(f"$RW {arguments} > /dev/full", tmp_path)
+
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "cannot be written" in said
+
+
+def test_closed_streams_change_nothing_but_what_is_seen(tmp_path: Path) -> None:
+    write(tmp_path / "service", SERVICE)
+
+    assert _shell("$RW inspect service <&- >&- 2>&-", tmp_path)[0] == run("inspect", "service", cwd=tmp_path).code
+
+
+def test_a_full_standard_error_keeps_the_exit_code(tmp_path: Path) -> None:
+    assert _shell("$RW inspect nowhere 2> /dev/full", tmp_path)[0] == 2
+
+
+def test_an_output_that_knows_few_characters_gets_escapes(tmp_path: Path) -> None:
+    write(tmp_path / "service", SERVICE)
+
+    assert _shell("PYTHONIOENCODING=ascii $RW inspect service --format html | cat > /dev/null", tmp_path)[1] == ""
+    assert _shell("PYTHONIOENCODING=ascii $RW doctor > doctor.txt", tmp_path)[0] == 0
+
+
+def test_a_folder_that_is_gone_is_one_line(tmp_path: Path) -> None:
+    code, said = _shell("mkdir gone && cd gone && rmdir ../gone && $RW inspect .", tmp_path)
+
+    assert (code, said.count("\n")) == (2, 1)
+
+
+def test_a_path_cannot_write_control_characters_to_the_terminal(tmp_path: Path) -> None:
+    code, said = _shell("$RW inspect $'no\\x1b[31mwhere'", tmp_path)
+
+    assert code == 2
+    assert "\x1b" not in said
+
+
+def test_links_in_the_place_of_the_run_folder_are_not_followed(tmp_path: Path) -> None:
+    for number in range(25):
+        write(tmp_path / "outside", {f"old-{number}/report.json": "{}"})
+    write(tmp_path / "one", SERVICE)
+    write(tmp_path / "two", SERVICE)
+    write(tmp_path / "three", {**SERVICE, ".roadworthy/keep": ""})
+    (tmp_path / "one/.roadworthy").symlink_to(tmp_path / "outside")
+    (tmp_path / "two/.roadworthy").mkdir()
+    (tmp_path / "two/.roadworthy/runs").symlink_to(tmp_path / "outside")
+    (tmp_path / "three/.roadworthy/.gitignore").symlink_to(tmp_path / "made")
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+
+    for name in ("one", "two", "three"):
+        subprocess.run(
+            [sys.executable, "-m", "roadworthy", "inspect", name], cwd=tmp_path, env=environment, check=False
+        )
+
+    assert len(list((tmp_path / "outside").iterdir())) == 25
+    assert not (tmp_path / "made").exists()
+
+
+def test_pointers_of_git_with_nul_bytes_are_no_pointers(tmp_path: Path) -> None:
+    write(tmp_path / "file", {**SERVICE, ".git": "gitdir: a\0b"})
+    write(tmp_path / "folder", {**SERVICE, ".git/HEAD": "ref: refs/heads/x", ".git/commondir": "/a\0b"})
+
+    assert {run("inspect", name, cwd=tmp_path).code for name in ("file", "folder")} <= {0, 1}
+
+
+def test_ignore_patterns_of_any_cost_end(tmp_path: Path) -> None:
+    ignore = "*a" * 12 + "*b\n" + "[" * 5000 + "\n" + "x*" * 100_000 + "\n*.log\n"
+    write(tmp_path / "service", {**SERVICE, ".gitignore": ignore, "a" * 200 + "/x.py": ""})
+    (tmp_path / "service/app/.gitignore").symlink_to(".gitignore")
+
+    ended, _ = report(tmp_path / "service", tmp_path)
+
+    assert ended.code in {0, 1}
+    assert ended.err == ""
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "roadworthy.toml"])
+def test_a_key_of_very_many_parts_is_refused_in_bounded_memory(name: str, tmp_path: Path) -> None:
+    write(tmp_path / "service", {**SERVICE, name: "a" + ".a" * 100_000 + " = 1\n"})
+
+    ended = run("inspect", "service", cwd=tmp_path)
+
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert ended.memory < MEMORY_KIB
+
+
+def test_half_a_surrogate_pair_is_stored_as_its_escape(tmp_path: Path) -> None:
+    source = "from fastapi import FastAPI\nimport os\n\napp = FastAPI()\nos.environ['\\ud800']\n"
+    write(tmp_path / "service", {"main.py": source, "compose.yaml": 'services: {api: {build: ., image: "\\ud800"}}\n'})
+
+    ended, found = report(tmp_path / "service", tmp_path)
+
+    assert ended.code in {0, 1}
+    assert found
+
+
+def test_what_is_no_report_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path / "service", SERVICE)
+    good = report(tmp_path / "service", tmp_path)[1]
+    texts = ["[" * 100_000, '{"schema":' * 100_000]
+    for part, key, wrong in (
+        ("score", "total", "99"),
+        ("score", "inspected", "1/0"),
+        ("score", "criteria", [1]),
+        ("subject", "name", None),
+        ("subject", "commit", 5),
+        ("tool", "version", 5),
+    ):
+        section = good[part]
+        assert isinstance(section, dict)
+        texts.append(json.dumps({**good, part: {**section, key: wrong}}))
+    texts.append(
+        json.dumps({**good, "unread": [{"path": 1, "line": "x", "why": None, "production": 1, "silences": 1}]})
+    )
+    os.mkfifo(tmp_path / "pipe")
+    for number, text in enumerate(texts):
+        write(tmp_path, {f"{number}.json": text})
+
+    for name in (*(f"{number}.json" for number in range(len(texts))), "pipe"):
+        for form in ("text", "json", "html"):
+            ended = run("report", "--from", name, "--format", form, cwd=tmp_path)
+
+            assert (name, form, ended.code, ended.err.count("\n")) == (name, form, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    ['{"tool": "x"}', '{"tool": {"ruleset": 5}}', '{"proofs": ["x"]}', '{"driven_until": 5}', "[[" * 60_000],
+)
+def test_what_is_no_certificate_is_one_line(predicate: str, tmp_path: Path) -> None:
+    whole = {
+        "verdict": "x",
+        "score": 1,
+        "date": "x",
+        "driven_until": "2999-01-01",
+        "proofs": [],
+        "tool": {"ruleset": "x"},
+    }
+    text = predicate
+    if predicate.startswith("{"):
+        statement = {"_type": "https://in-toto.io/Statement/v1", "subject": [{"digest": {"sha256": "x"}}]}
+        kind = {"predicateType": "https://roadworthy.dev/certificate/v1"}
+        text = json.dumps({**statement, **kind, "predicate": {**whole, **json.loads(predicate)}})
+    write(tmp_path, {"certificate.json": text, **{f"service/{path}": body for path, body in SERVICE.items()}})
+
+    ended = run("certify", "service", "--verify", "certificate.json", cwd=tmp_path)
+
+    assert (ended.code, ended.err.count("\n")) == (2, 1)

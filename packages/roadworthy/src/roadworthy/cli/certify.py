@@ -55,6 +55,8 @@ def command(
 
 def _text(path: Path) -> str:
     try:
+        if not path.is_file():
+            raise FileNotFoundError(path)
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise RoadworthyError(f"{path}: cannot be read as a certificate") from problem

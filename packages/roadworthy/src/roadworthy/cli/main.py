@@ -1,12 +1,15 @@
 """`roadworthy`: finds the commands, and turns whatever goes wrong into one clear line and the right exit code."""
 
+import errno
 import importlib
 import os
 import pkgutil
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -14,6 +17,9 @@ import click
 import roadworthy.cli
 from roadworthy.cli.exit_code import ExitCode
 from roadworthy.model.error import RoadworthyError
+from roadworthy.model.foreign_text import visible
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +39,7 @@ def commands() -> click.Group:
 
 def main() -> None:
     """Run the command line and exit with the code of `ExitCode`."""
+    _open_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -51,25 +58,49 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; everything that was started has been ended", ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return ExitCode.BROKEN_PIPE
     except OSError as problem:
-        if problem.errno is None or not problem.filename:
-            return _crash(arguments)
-        return _say(f"{problem.filename}: {problem.strerror}", ExitCode.USAGE)
+        if problem.filename and problem.errno is not None:
+            return _say(f"{problem.filename}: {problem.strerror}", ExitCode.USAGE)
+        if problem.errno in _FULL:
+            _silence()
+            return _say(f"the output cannot be written ({problem.strerror})", ExitCode.USAGE)
+        if problem.errno == errno.ENOENT:
+            return _say("the current folder is gone; change to one that exists", ExitCode.USAGE)
+        return _crash(arguments)
     except Exception:
         return _crash(arguments)
     return code if isinstance(code, int) else ExitCode.OK
 
 
+def _open_streams() -> None:
+    """Give a closed standard stream the null device, so that no file takes its number; let none choke on a character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+        elif mode == "w" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence() -> None:
+    """Drop what standard output still holds: nobody can take it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _say(message: str, code: ExitCode) -> int:
-    click.echo(f"roadworthy: {message}", err=True)
+    with suppress(OSError):
+        click.echo("roadworthy: " + "\n".join(visible(line) for line in message.split("\n")), err=True)
     return code
 
 
 def _crash(arguments: list[str]) -> int:
     text = f"roadworthy {version('roadworthy')} on Python {sys.version}\narguments: {arguments}\n\n{traceback.format_exc()}"
-    descriptor, name = tempfile.mkstemp(prefix="roadworthy-crash-", suffix=".txt")
-    os.close(descriptor)
-    Path(name).write_text(text, encoding="utf-8")
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="roadworthy-crash-", suffix=".txt")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        name = text.strip().rpartition("\n")[2]
     return _say(f"this is a defect of roadworthy, not of your service; please report it with {name}", ExitCode.DEFECT)

@@ -26,6 +26,8 @@ def command(source: Path, form: str, output: Path | None) -> None:
         folder = source if (source / "report.json").is_file() else latest(source)
         source = folder / "report.json"
     try:
+        if not source.is_file():
+            raise FileNotFoundError(source)
         text = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise RoadworthyError(f"{source}: cannot be read as a report; give a run folder or a report.json") from problem

@@ -11,6 +11,7 @@ from typing import Any
 
 from roadworthy.engine.index import index
 from roadworthy.model.error import RoadworthyError
+from roadworthy.model.foreign_text import visible
 from roadworthy.model.report import Report
 from roadworthy.model.result import TrialKind
 from roadworthy.model.words import Outcome
@@ -85,7 +86,7 @@ def verify(text: str, digest: str, present: Report) -> tuple[bool, list[str]]:
         + ("" if fresh else f"; they aged out on {predicate['driven_until']}")
         + ("" if same_tree else "; another tree was driven"),
     ]
-    return same_tree and same_rules and fresh and not lost, lines
+    return same_tree and same_rules and fresh and not lost, [visible(line) for line in lines]
 
 
 def _statement(text: str) -> dict[str, Any]:
@@ -94,7 +95,11 @@ def _statement(text: str) -> dict[str, Any]:
         known = statement["predicateType"] == PREDICATE and statement["_type"] == STATEMENT
         complete = {"verdict", "score", "date", "driven_until", "tool", "proofs"} <= set(statement["predicate"])
         complete = complete and bool(statement["subject"][0]["digest"]["sha256"])
-    except (ValueError, KeyError, TypeError, IndexError) as problem:
+        complete = complete and isinstance(statement["predicate"]["tool"]["ruleset"], str)
+        complete = complete and isinstance(statement["predicate"]["driven_until"], str)
+        named = [(proof["rule"], proof["kind"]) for proof in statement["predicate"]["proofs"]]
+        complete = complete and all(isinstance(rule, str) for rule, _ in named)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as problem:
         raise RoadworthyError("not a certificate: no in-toto statement with a certificate inside") from problem
     if not (known and complete):
         raise RoadworthyError("not a certificate of this kind; give the certificate.json of a run of `certify`")

@@ -1,6 +1,7 @@
 """One walk over the repository, alike with and without git."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ NEVER = frozenset(
     {".git", ".hg", ".svn", ".roadworthy", "node_modules", "bower_components", ".venv", "venv", ".tox", ".nox"}
     | {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", "site-packages", ".terraform", ".cache"}
 )
+
+# In one name; the time a pattern takes is the name's length to the power of its stars.
+MAXIMUM_STARS = 4
+MAXIMUM_PATTERN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _walk(
     if folder and any(entry.name == "roadworthy.toml" for entry in entries):
         return
     charted = any(entry.name == "Chart.yaml" for entry in entries)
-    if any(entry.name == ".gitignore" and entry.is_file() for entry in entries):
+    if any(entry.name == ".gitignore" and _inside(entry, root) for entry in entries):
         ignores = (*ignores, _Ignores(folder, _spec(root / folder / ".gitignore")))
     for entry in entries:
         path = f"{folder}/{entry.name}" if folder else entry.name
@@ -92,9 +97,16 @@ def _walk(
 
 def _spec(path: Path) -> GitIgnoreSpec:
     try:
-        return GitIgnoreSpec.from_lines(path.read_text(encoding="utf-8", errors="replace").splitlines())
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        with warnings.catch_warnings(action="ignore"):
+            return GitIgnoreSpec.from_lines(line for line in lines if _affordable(line))
     except (OSError, ValueError):
         return GitIgnoreSpec.from_lines([])
+
+
+def _affordable(pattern: str) -> bool:
+    stars = max(part.count("*") for part in pattern.split("/"))
+    return len(pattern) <= MAXIMUM_PATTERN and stars <= MAXIMUM_STARS
 
 
 def _ignored(path: str, ignores: tuple[_Ignores, ...]) -> bool:

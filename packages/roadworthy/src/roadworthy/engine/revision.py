@@ -43,6 +43,7 @@ def _read(path: Path) -> str:
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST:
             return ""
-        return path.read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8", errors="replace")
+        return "" if "\0" in text else text
     except OSError:
         return ""

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,14 +18,15 @@ KEPT = 20
 def create(root: Path) -> Path:
     """Make a fresh run folder below `root`, or in the temporary folder where `root` cannot be written to.
 
-    Return its path. The oldest run folders past the last 20 are removed; a run that is still being written is kept.
+    A link in its place counts as such: it could lead out of the repository. Return its path. The oldest run folders past the last 20 are removed; a run that is still being written is kept.
     """
     try:
         home = root / ".roadworthy"
+        if home.is_symlink() or (home / "runs").is_symlink():
+            raise OSError("a link could lead out of the repository")
         home.mkdir(exist_ok=True)
-        ignore = home / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        with suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as ignore:
+            ignore.write("*\n")
         folder = _fresh(home / "runs")
         _prune(home / "runs", folder)
     except OSError:
@@ -55,7 +57,7 @@ def _prune(runs: Path, current: Path) -> None:
 def write_facts(folder: Path, facts: Facts) -> None:
     """Store the facts, so that the checks can be run again without the repository."""
     text = json.dumps(encode(facts), ensure_ascii=False, separators=(",", ":"))
-    (folder / "facts.json").write_text(text, encoding="utf-8")
+    (folder / "facts.json").write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def read_facts(folder: Path) -> Facts:

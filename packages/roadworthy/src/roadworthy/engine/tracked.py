@@ -60,7 +60,8 @@ def _pointed(git: Path, folder: Path) -> Path:
         text = git.read_text(encoding="utf-8", errors="replace") if git.stat().st_size < 4096 else ""
     except OSError:
         return git
-    return (folder / text.removeprefix("gitdir: ").strip()).resolve() if text.startswith("gitdir: ") else git
+    named = text.removeprefix("gitdir: ").strip()
+    return (folder / named).resolve() if text.startswith("gitdir: ") and "\0" not in named else git
 
 
 def _paths(data: bytes) -> list[str]:

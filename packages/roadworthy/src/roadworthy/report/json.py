@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from roadworthy.model.codec import decode, encode
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.finding import Related
 from roadworthy.model.place import Span
@@ -17,20 +18,24 @@ SCHEMA = "1"
 
 def render(report: Report) -> str:
     """Return the report as JSON text, one newline at its end. The same report gives the same bytes."""
-    return json.dumps(_report(report), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_report(report), indent=2, ensure_ascii=False) + "\n"
+    # Half of a surrogate pair, which a source file can spell, is no UTF-8; its escape is JSON.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read(text: str) -> Report:
     """Return the report a JSON text holds; raise RoadworthyError where it is none or of another schema."""
     try:
         data = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise RoadworthyError(f"not a report: the text is not JSON ({problem})") from problem
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise RoadworthyError(f"not a report of schema {SCHEMA}: write it again with this version of roadworthy")
     try:
-        return _read(data)
-    except (KeyError, TypeError, ValueError) as problem:
+        found = _read(data)
+        decode(Report, encode(found))
+        return found
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
         raise RoadworthyError(f"not a whole report: {type(problem).__name__} at {problem}") from problem
 
 

@@ -1,5 +1,6 @@
 """Find the file that describes the subject, and read it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from roadworthy.model.subject import Subject
 OWN_FILE = "roadworthy.toml"
 PROJECT_FILE = "pyproject.toml"
 SIZE_LIMIT_BYTES = 1_000_000
+# `tomllib` keeps every prefix of a key: memory grows with the square of its parts.
+_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def _parse(path: Path) -> dict[str, Any] | None:
         raise RoadworthyError(f"{path.name}: cannot be read: {error.strerror}") from error
     if len(data) > SIZE_LIMIT_BYTES:
         raise RoadworthyError(f"{path.name}: larger than {SIZE_LIMIT_BYTES:,} bytes; this is no configuration")
+    if _DOTS.search(data):
+        raise RoadworthyError(f"{path.name}: a key of more than 100 parts; this is no configuration")
     try:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from typing import cast
 
 from roadworthy.engine.drive.boot import boot
 from roadworthy.engine.drive.broken_wire import BrokenWire
+from roadworthy.engine.drive.canaries import NO_CANARY, Canaries
 from roadworthy.engine.drive.cannot_tell import CannotTellError, NotStartedError
 from roadworthy.engine.drive.episode import Intervened
 from roadworthy.engine.drive.leftovers import kill_leftovers
@@ -16,7 +17,6 @@ from roadworthy.engine.drive.load import CallersLoad, NoLoad
 from roadworthy.engine.drive.record import Phase, Record
 from roadworthy.engine.drive.road import Stage
 from roadworthy.engine.drive.running import Running, Steadiness
-from roadworthy.engine.drive.search import search, written_files
 from roadworthy.model.event import EventKind
 from roadworthy.model.subject import Dependency, Journey, Subject, Variable
 from roadworthy.model.trial import Answer, Boot, Extra, Fault, Leak, Load, Prepared, Travel
@@ -46,8 +46,7 @@ class DrivenTrial:
         self.boot_seconds = 0.0
         self._stage = stage
         self._faults_off = faults_off
-        self._began = time.time()
-        self._canaries: dict[str, str] = {}
+        self._canaries = Canaries(stage.road.redactor, random)
         self._signals = 0
         self._watching: list[asyncio.Task[None]] = []
 
@@ -137,7 +136,7 @@ class DrivenTrial:
     async def restart(self) -> bool:
         """Start again on the same data, with empty caches."""
         self.record.enter(Phase.RECOVERY, "recovery")
-        await self.running.process.stop(self.subject.limits.stop_seconds)
+        await self.running.process.kill()
         await self._stage.empty_caches()
         begun = self.now
         try:
@@ -262,47 +261,17 @@ class DrivenTrial:
 
     def canary(self, place: str) -> str:
         """Make up a secret."""
-        value = f"cnry{self.random.getrandbits(96):024x}"
-        self._canaries[place] = value
-        self._stage.road.redactor.know(f"canary in {place}", value)
-        if self._faults_off:
-            value = "nothing"
-        self.record.begin(
-            Intervened(f"canary in {place}", lambda: self._carried(value), lambda: "no answered request carried it")
-        )
-        return value
+        self.record.begin(self._canaries.begun(place, lambda: self.running.client.records))
+        return NO_CANARY if self._faults_off else self._canaries.plant(place)
 
     async def leaks(self) -> Sequence[Leak]:
         """Search output, files, metrics and answers."""
         await asyncio.sleep(FLUSH_SECONDS)
-        places = [("its output", each.output()) for each in self._stage.processes]
-        places += written_files(self._stage.road.workspace.root, self._began)
-        if self.subject.probes.metrics is not None:
-            answer = await self.ask(self.subject.probes.metrics, patience_seconds=self.subject.limits.deadline_seconds)
-            places.append(("its metrics", answer.text))
-        redactor = self._stage.road.redactor
-        environment = self._stage.road.secrets()
-        found = list(search(places, {**environment, **self._canaries}, redactor))
-        answers = [
-            (f"the answer to {record.request.method} {record.request.path.partition('?')[0]}", _shown_text(record.body))
-            for record in self.running.client.records
-        ]
-        return [*found, *search(answers, environment, redactor)]
+        page = self.subject.probes.metrics
+        metrics = None
+        if page is not None:
+            metrics = await self.ask(page, patience_seconds=self.subject.limits.deadline_seconds)
+        return self._canaries.leaks(self._stage, self.running.client.records, metrics.text if metrics else "")
 
     def _begin(self, name: str, applied: Applied) -> None:
         self.record.begin(Intervened(name, applied.bit, applied.says))
-
-    def _carried(self, value: str) -> int:
-        return (
-            sum(
-                record.status is not None
-                and value in str((record.request.path, record.request.headers, record.request.content))
-                for record in self.running.client.records
-            )
-            if value in self._canaries.values()
-            else 0
-        )
-
-
-def _shown_text(body: bytes) -> str:
-    return body.decode("utf-8", errors="replace")

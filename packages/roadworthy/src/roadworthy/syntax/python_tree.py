@@ -1,0 +1,42 @@
+"""Walks over Python's own trees, in the order of `ast.walk` and several times faster.
+
+Operators and contexts (`Load`, `Store`) are left out: they are the same few objects everywhere and have no place.
+"""
+
+import ast
+
+_WITHOUT_NODES = frozenset(
+    "arg asname attr conversion ctx id is_async kind level lineno module op ops simple tag type_comment".split()
+)
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    """The fields of each class of node that may hold nodes."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
+        self[kind] = found
+        return found
+
+
+_FIELDS = _Fields()
+
+
+def walk(top: ast.AST) -> list[ast.AST]:
+    """Return a node and all below it, breadth first."""
+    found = [top]
+    for node in found:
+        found += children(node)
+    return found
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly below a node."""
+    found: list[ast.AST] = []
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
