@@ -22,7 +22,9 @@ LEMON = Expected(1, "not roadworthy", "errors/dependency-hangs")
 def test_lemon_must_fail_by_its_own_drill(
     tmp_path: Path, code: int, verdict: str, failed: list[str], wrong: int
 ) -> None:
-    results = [{"rule": rule, "outcome": "failed"} for rule in failed] + [{"rule": "x/y", "outcome": "passed"}]
+    results = [{"rule": rule, "outcome": "failed", "kind": "drill"} for rule in failed]
+    results += [{"rule": "x/y", "outcome": "passed", "kind": "check"}]
+    results += [{"rule": str(LEMON.failed), "outcome": "failed", "kind": "check"}]
     (tmp_path / "report.json").write_text(json.dumps({"verdict": verdict, "score": {"total": 49}, "results": results}))
 
     lines = judged("lemon", code, tmp_path, LEMON)

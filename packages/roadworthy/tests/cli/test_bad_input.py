@@ -161,7 +161,7 @@ def _shell(command: str, cwd: Path) -> tuple[int, str]:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("arguments", ["inspect service", "explain unknown-metric", "doctor", "--help"])
 def test_a_full_output_is_one_line_and_no_crash(arguments: str, tmp_path: Path) -> None:
-    write(tmp_path / "service", SERVICE)
+    write(SERVICE, tmp_path / "service")
 
     code, said = _shell(f"$RW {arguments} > /dev/full", tmp_path)
 
@@ -171,7 +171,7 @@ def test_a_full_output_is_one_line_and_no_crash(arguments: str, tmp_path: Path) 
 
 
 def test_closed_streams_change_nothing_but_what_is_seen(tmp_path: Path) -> None:
-    write(tmp_path / "service", SERVICE)
+    write(SERVICE, tmp_path / "service")
 
     assert _shell("$RW inspect service <&- >&- 2>&-", tmp_path)[0] == run("inspect", "service", cwd=tmp_path).code
 
@@ -181,7 +181,7 @@ def test_a_full_standard_error_keeps_the_exit_code(tmp_path: Path) -> None:
 
 
 def test_an_output_that_knows_few_characters_gets_escapes(tmp_path: Path) -> None:
-    write(tmp_path / "service", SERVICE)
+    write(SERVICE, tmp_path / "service")
 
     assert _shell("PYTHONIOENCODING=ascii $RW inspect service --format html | cat > /dev/null", tmp_path)[1] == ""
     assert _shell("PYTHONIOENCODING=ascii $RW doctor > doctor.txt", tmp_path)[0] == 0
@@ -202,10 +202,10 @@ def test_a_path_cannot_write_control_characters_to_the_terminal(tmp_path: Path) 
 
 def test_links_in_the_place_of_the_run_folder_are_not_followed(tmp_path: Path) -> None:
     for number in range(25):
-        write(tmp_path / "outside", {f"old-{number}/report.json": "{}"})
-    write(tmp_path / "one", SERVICE)
-    write(tmp_path / "two", SERVICE)
-    write(tmp_path / "three", {**SERVICE, ".roadworthy/keep": ""})
+        write({f"old-{number}/report.json": "{}"}, tmp_path / "outside")
+    write(SERVICE, tmp_path / "one")
+    write(SERVICE, tmp_path / "two")
+    write({**SERVICE, ".roadworthy/keep": ""}, tmp_path / "three")
     (tmp_path / "one/.roadworthy").symlink_to(tmp_path / "outside")
     (tmp_path / "two/.roadworthy").mkdir()
     (tmp_path / "two/.roadworthy/runs").symlink_to(tmp_path / "outside")
@@ -222,15 +222,15 @@ def test_links_in_the_place_of_the_run_folder_are_not_followed(tmp_path: Path) -
 
 
 def test_pointers_of_git_with_nul_bytes_are_no_pointers(tmp_path: Path) -> None:
-    write(tmp_path / "file", {**SERVICE, ".git": "gitdir: a\0b"})
-    write(tmp_path / "folder", {**SERVICE, ".git/HEAD": "ref: refs/heads/x", ".git/commondir": "/a\0b"})
+    write({**SERVICE, ".git": "gitdir: a\0b"}, tmp_path / "file")
+    write({**SERVICE, ".git/HEAD": "ref: refs/heads/x", ".git/commondir": "/a\0b"}, tmp_path / "folder")
 
     assert {run("inspect", name, cwd=tmp_path).code for name in ("file", "folder")} <= {0, 1}
 
 
 def test_ignore_patterns_of_any_cost_end(tmp_path: Path) -> None:
     ignore = "*a" * 12 + "*b\n" + "[" * 5000 + "\n" + "x*" * 100_000 + "\n*.log\n"
-    write(tmp_path / "service", {**SERVICE, ".gitignore": ignore, "a" * 200 + "/x.py": ""})
+    write({**SERVICE, ".gitignore": ignore, "a" * 200 + "/x.py": ""}, tmp_path / "service")
     (tmp_path / "service/app/.gitignore").symlink_to(".gitignore")
 
     ended, _ = report(tmp_path / "service", tmp_path)
@@ -241,7 +241,7 @@ def test_ignore_patterns_of_any_cost_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "roadworthy.toml"])
 def test_a_key_of_very_many_parts_is_refused_in_bounded_memory(name: str, tmp_path: Path) -> None:
-    write(tmp_path / "service", {**SERVICE, name: "a" + ".a" * 100_000 + " = 1\n"})
+    write({**SERVICE, name: "a" + ".a" * 100_000 + " = 1\n"}, tmp_path / "service")
 
     ended = run("inspect", "service", cwd=tmp_path)
 
@@ -251,7 +251,7 @@ def test_a_key_of_very_many_parts_is_refused_in_bounded_memory(name: str, tmp_pa
 
 def test_half_a_surrogate_pair_is_stored_as_its_escape(tmp_path: Path) -> None:
     source = "from fastapi import FastAPI\nimport os\n\napp = FastAPI()\nos.environ['\\ud800']\n"
-    write(tmp_path / "service", {"main.py": source, "compose.yaml": 'services: {api: {build: ., image: "\\ud800"}}\n'})
+    write({"main.py": source, "compose.yaml": 'services: {api: {build: ., image: "\\ud800"}}\n'}, tmp_path / "service")
 
     ended, found = report(tmp_path / "service", tmp_path)
 
@@ -260,7 +260,7 @@ def test_half_a_surrogate_pair_is_stored_as_its_escape(tmp_path: Path) -> None:
 
 
 def test_what_is_no_report_is_one_line(tmp_path: Path) -> None:
-    write(tmp_path / "service", SERVICE)
+    write(SERVICE, tmp_path / "service")
     good = report(tmp_path / "service", tmp_path)[1]
     texts = ["[" * 100_000, '{"schema":' * 100_000]
     for part, key, wrong in (
@@ -279,7 +279,7 @@ def test_what_is_no_report_is_one_line(tmp_path: Path) -> None:
     )
     os.mkfifo(tmp_path / "pipe")
     for number, text in enumerate(texts):
-        write(tmp_path, {f"{number}.json": text})
+        write({f"{number}.json": text}, tmp_path)
 
     for name in (*(f"{number}.json" for number in range(len(texts))), "pipe"):
         for form in ("text", "json", "html"):
@@ -290,7 +290,13 @@ def test_what_is_no_report_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "predicate",
-    ['{"tool": "x"}', '{"tool": {"ruleset": 5}}', '{"proofs": ["x"]}', '{"driven_until": 5}', "[[" * 60_000],
+    [
+        '{"tool": "x"}',
+        '{"tool": {"ruleset": 5}}',
+        '{"proofs": ["x"]}',
+        '{"driven_until": 5}',
+        pytest.param("[[" * 60_000, id="nested"),
+    ],
 )
 def test_what_is_no_certificate_is_one_line(predicate: str, tmp_path: Path) -> None:
     whole = {
@@ -306,7 +312,7 @@ def test_what_is_no_certificate_is_one_line(predicate: str, tmp_path: Path) -> N
         statement = {"_type": "https://in-toto.io/Statement/v1", "subject": [{"digest": {"sha256": "x"}}]}
         kind = {"predicateType": "https://roadworthy.dev/certificate/v1"}
         text = json.dumps({**statement, **kind, "predicate": {**whole, **json.loads(predicate)}})
-    write(tmp_path, {"certificate.json": text, **{f"service/{path}": body for path, body in SERVICE.items()}})
+    write({"certificate.json": text, **{f"service/{path}": body for path, body in SERVICE.items()}}, tmp_path)
 
     ended = run("certify", "service", "--verify", "certificate.json", cwd=tmp_path)
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from roadworthy.model.error import RoadworthyError
 from roadworthy.model.facts import Facts
 
 KEPT = 20
+UNFINISHED_SECONDS = 24 * 3600
 
 
 def create(root: Path) -> Path:
@@ -50,7 +52,8 @@ def _fresh(runs: Path) -> Path:
 def _prune(runs: Path, current: Path) -> None:
     folders = sorted((f for f in runs.iterdir() if f.is_dir() and not f.is_symlink()), key=lambda folder: folder.name)
     for folder in folders[:-KEPT]:
-        if folder != current and (folder / "report.json").exists():
+        ended = (folder / "report.json").exists() or time.time() - folder.stat().st_mtime > UNFINISHED_SECONDS
+        if folder != current and ended:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -3,26 +3,74 @@
 import ast
 import re
 import sys
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeVar, cast
 
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Exact, Name, Pattern, Unreadable
 from roadworthy.syntax.problem import SyntaxProblem
+from roadworthy.syntax.python_tree import children, walk
 
 
-@dataclass(slots=True, eq=False)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+@dataclass(eq=False)
 class Module:
-    """One parsed module: its tree, every node of it (breadth first, as `ast.walk` gives them), its top-level constants
-    and what its names were imported as."""
+    """One parsed module: its tree, its nodes (breadth first), its top-level constants and what its names were imported
+    as. What several readers ask of it is found out once."""
 
     path: str
     tree: ast.Module
     lines: list[str]
-    nodes: tuple[ast.AST, ...]
+    nodes: list[ast.AST]
     constants: dict[str, ast.expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    _below: dict[Function, list[ast.AST]] = field(default_factory=dict)
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[ast.AST]]:
+        found: dict[type, list[ast.AST]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return found
+
+    def of(self, kind: type[_Node]) -> list[_Node]:
+        """Return the nodes of one class, in order."""
+        return cast("list[_Node]", self._by_kind.get(kind, []))
+
+    @cached_property
+    def calls(self) -> list[tuple[ast.Call, str]]:
+        """Return every call, with the dotted name of what is called."""
+        return [(call, self.dotted(call.func)) for call in self.of(ast.Call)]
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        """Return every function that has a name, in order."""
+        return [node for node in self.nodes if isinstance(node, Function)]
+
+    @cached_property
+    def around(self) -> dict[ast.AST, Function]:
+        """Map every node to the innermost function it stands in."""
+        found: dict[ast.AST, Function] = {}
+        pending: list[tuple[ast.AST, Function | None]] = [(self.tree, None)]
+        while pending:
+            node, inside = pending.pop()
+            if inside is not None:
+                found[node] = inside
+            below = node if isinstance(node, Function) else inside
+            pending += [(child, below) for child in children(node)]
+        return found
+
+    def below(self, function: Function) -> list[ast.AST]:
+        """Return a function and all that stands in it, breadth first."""
+        if function not in self._below:
+            self._below[function] = walk(function)
+        return self._below[function]
 
     def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.ExceptHandler) -> Span:
         """Return the place of a node."""
@@ -91,23 +139,20 @@ def module(file: SourceFile) -> Module:
         raise SyntaxProblem(f"{own}: {problem.msg}", problem.lineno or 1, max(problem.offset or 1, 1)) from problem
     except (ValueError, RecursionError, MemoryError) as problem:
         raise SyntaxProblem("not readable as Python (nested too deeply, or NUL characters)") from problem
-    nodes = tuple(ast.walk(tree))
-    out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text), nodes)
+    out = Module(file.path, tree, re.split("\r\n|\r|\n", file.text), walk(tree))
     for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=id)], value=value):
                 out.constants[id] = value
             case ast.AnnAssign(target=ast.Name(id=id), value=ast.expr() as value):
                 out.constants[id] = value
-    for node in nodes:
-        match node:
-            case ast.Import(names=names):
-                for alias in names:
-                    out.imports[alias.asname or alias.name.split(".")[0]] = (
-                        alias.name if alias.asname else alias.name.split(".")[0]
-                    )
-            case ast.ImportFrom(module=source, names=names, level=level):
-                for alias in names:
-                    within = "." * level + (f"{source}." if source else "")
-                    out.imports[alias.asname or alias.name] = within + alias.name
+    for node in out.nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.split(".")[0]
+                out.imports[alias.asname or whole] = whole
+        elif isinstance(node, ast.ImportFrom):
+            within = "." * node.level + (f"{node.module}." if node.module else "")
+            for alias in node.names:
+                out.imports[alias.asname or alias.name] = within + alias.name
     return out

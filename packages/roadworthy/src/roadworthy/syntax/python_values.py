@@ -3,12 +3,10 @@
 import ast
 from dataclasses import dataclass
 
-from roadworthy.syntax.python import Module
+from roadworthy.syntax.python import Function, Module
 
 _HTTP_CLASS = "status-class"
 MAXIMUM_DEPTH = 8
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +15,6 @@ class Value:
 
     domain: str
     text: str
-
-
-def functions(module: Module) -> dict[int, Function]:
-    """Map the id of every node to the innermost function it stands in."""
-    found: dict[int, Function] = {}
-    stack: list[tuple[ast.AST, Function | None]] = [(module.tree, None)]
-    while stack:
-        node, inside = stack.pop()
-        if inside is not None:
-            found[id(node)] = inside
-        below = node if isinstance(node, Function) else inside
-        stack += [(child, below) for child in ast.iter_child_nodes(node)]
-    return found
 
 
 def values(module: Module, node: ast.expr, inside: Function | None, depth: int = 0) -> frozenset[Value] | None:
@@ -110,7 +95,7 @@ def _returned(module: Module, name: str, depth: int) -> frozenset[Value] | None:
     functions = [node for node in module.tree.body if isinstance(node, Function) and node.name == name]
     if len(functions) != 1:
         return None
-    returns = [node.value for node in ast.walk(functions[0]) if isinstance(node, ast.Return)]
+    returns = [node.value for node in module.below(functions[0]) if isinstance(node, ast.Return)]
     if not returns or any(value is None for value in returns):
         return None
     return _union(module, tuple(value for value in returns if value is not None), functions[0], depth)
@@ -161,7 +146,7 @@ def _annotation(name: str, inside: Function | None) -> ast.expr | None:
 def _variable(module: Module, name: str, inside: Function | None, depth: int) -> frozenset[Value] | None:
     if inside is None:
         return values(module, module.constants[name], None, depth + 1) if name in module.constants else None
-    assigned, other = _assigned(name, inside)
+    assigned, other = _assigned(name, module.below(inside))
     parameters = {a.arg for a in (*inside.args.posonlyargs, *inside.args.args, *inside.args.kwonlyargs)}
     if other or (inside.args.vararg and inside.args.vararg.arg == name):
         return None
@@ -176,12 +161,12 @@ def _variable(module: Module, name: str, inside: Function | None, depth: int) ->
     return values(module, module.constants[name], None, depth + 1) if name in module.constants else None
 
 
-def _assigned(name: str, inside: Function) -> tuple[list[ast.expr], bool]:
+def _assigned(name: str, inside: list[ast.AST]) -> tuple[list[ast.expr], bool]:
     """Return what is assigned to a local name, and whether it also gets values in other ways."""
     assigned: list[ast.expr] = []
     plain: set[int] = set()
     other = False
-    for node in ast.walk(inside):
+    for node in inside:
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
@@ -197,7 +182,7 @@ def _assigned(name: str, inside: Function) -> tuple[list[ast.expr], bool]:
                     plain.add(id(target))
             case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
                 other = True
-    for node in ast.walk(inside):
+    for node in inside:
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) and id(node) not in plain:
             other = True
     return assigned, other

@@ -187,3 +187,18 @@ async def test_a_flood_of_output_stops_neither_the_process_nor_the_run() -> None
 
         assert await process.wait(90) == 0
         assert process.lines()[-1].text.startswith("199999 ") or process.dropped_lines
+
+
+async def test_program_that_is_still_being_written_is_started_once_it_is_closed() -> None:
+    async with Guardian(deadline_seconds=60) as guardian:
+        program = guardian.area / "program"
+        writer = program.open("wb")
+        writer.write(b"#!/bin/sh\necho started\n")
+        writer.flush()
+        program.chmod(0o755)
+        asyncio.get_running_loop().call_later(0.3, writer.close)
+
+        process = await guardian.spawn("late", [str(program)], environment=ENVIRONMENT)
+
+        assert await process.wait(30) == 0
+        assert [line.text for line in process.lines()] == ["started"]

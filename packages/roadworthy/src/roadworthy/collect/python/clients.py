@@ -12,6 +12,7 @@ from roadworthy.model.detail.code import ClientCall
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -40,6 +41,7 @@ _DRIVERS = {
     "smtplib.SMTP": "timeout",
     "smtplib.SMTP_SSL": "timeout",
 }
+_LIBRARIES = {name.partition(".")[0] for name in (*_UNBOUNDED, *_BOUNDED_BY_DEFAULT, *_DRIVERS)}
 
 
 def wants(path: str) -> bool:
@@ -49,19 +51,17 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names a client library."""
-    return any(name.partition(".")[0] in file.text for name in (*_UNBOUNDED, *_BOUNDED_BY_DEFAULT, *_DRIVERS))
+    return any(library in file.text for library in _LIBRARIES)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every call of a known client, with what can be seen of its bound."""
     module = python.module(file)
-    for node in module.nodes:
-        if isinstance(node, ast.Call):
-            called = module.dotted(node.func)
-            if called in _UNBOUNDED or called in _BOUNDED_BY_DEFAULT or called in _DRIVERS:
-                detail = ClientCall(called.partition(".")[0], _bounded(module, node, called))
-                name = Exact(called)
-                yield Symbol(Kind.CONSTRUCT, Action.DEFINES, name, module.span(node), role=file.role, detail=detail)
+    for node, called in module.calls:
+        if called in _UNBOUNDED or called in _BOUNDED_BY_DEFAULT or called in _DRIVERS:
+            detail = ClientCall(called.partition(".")[0], _bounded(module, node, called))
+            name = Exact(called)
+            yield Symbol(Kind.CONSTRUCT, Action.DEFINES, name, module.span(node), role=file.role, detail=detail)
 
 
 def _bounded(module: python.Module, node: ast.Call, called: str) -> bool | None:
@@ -80,7 +80,7 @@ def _bounded(module: python.Module, node: ast.Call, called: str) -> bool | None:
 
 def _names(module: python.Module, node: ast.AST, option: str, depth: int = 0) -> bool:
     """Tell whether a call names an option: as a keyword, in a literal of options, or in a constant it uses."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.keyword(arg=str(name)) if name == option:
                 return True

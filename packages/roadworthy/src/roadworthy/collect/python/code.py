@@ -10,9 +10,11 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import children, walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
+_TIDYING = frozenset("close aclose unlink remove rmtree kill terminate cancel disconnect shutdown stop".split())
 _BROAD = {"", "Exception", "BaseException"}
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _BLOCKING = {f"requests.{verb}": "httpx.AsyncClient" for verb in _VERBS}
@@ -49,14 +51,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield Symbol(
         Kind.CONSTRUCT, Action.DEFINES, Exact(file.path), Span(file.path), role=file.role, detail=ModuleRead("python")
     )
-    for node in module.nodes:
-        match node:
-            case ast.Try():
-                yield from _handlers(module, node, file)
-            case ast.Call():
-                yield from _call(module, node, file)
-            case ast.AsyncFunctionDef():
-                yield from _blocking(module, node, file)
+    for guarded in module.of(ast.Try):
+        yield from _handlers(module, guarded, file)
+    for call, called in module.calls:
+        yield from _origins(module, call, called, file)
+    for function in module.of(ast.AsyncFunctionDef):
+        yield from _blocking(module, function, file)
 
 
 def _symbol(name: str, at: Span, detail: Detail, file: SourceFile) -> Symbol:
@@ -83,29 +83,13 @@ def _does_nothing(statement: ast.stmt) -> bool:
 
 def _closes(node: ast.Try) -> bool:
     """Tell whether the guarded statement only tidies up, where a failure changes nothing."""
-    tidy = (
-        "close",
-        "aclose",
-        "unlink",
-        "remove",
-        "rmtree",
-        "kill",
-        "terminate",
-        "cancel",
-        "disconnect",
-        "shutdown",
-        "stop",
-    )
-    calls = [inner for statement in node.body for inner in ast.walk(statement) if isinstance(inner, ast.Call)]
-    return bool(calls) and all(getattr(c.func, "attr", getattr(c.func, "id", "")) in tidy for c in calls)
-
-
-def _call(module: python.Module, node: ast.Call, file: SourceFile) -> Iterator[Statement]:
-    called = module.dotted(node.func)
-    yield from _origins(module, node, called, file)
+    calls = [inner for statement in node.body for inner in walk(statement) if isinstance(inner, ast.Call)]
+    return bool(calls) and all(getattr(c.func, "attr", getattr(c.func, "id", "")) in _TIDYING for c in calls)
 
 
 def _origins(module: python.Module, node: ast.Call, called: str, file: SourceFile) -> Iterator[Statement]:
+    if not called.endswith(("add_middleware", "Middleware", "flask_cors.CORS")):
+        return
     named = called.endswith(("CORSMiddleware", "flask_cors.CORS"))
     added = called.endswith("add_middleware") and node.args and module.dotted(node.args[0]).endswith("CORSMiddleware")
     wrapped = called.endswith("Middleware") and node.args and module.dotted(node.args[0]).endswith("CORSMiddleware")
@@ -147,4 +131,4 @@ def _blocking(module: python.Module, function: ast.AsyncFunctionDef, file: Sourc
             called = module.dotted(node.func)
             if called in _BLOCKING:
                 yield _symbol(called, module.span(node), BlockingCall(function.name, _BLOCKING[called]), file)
-        pending += ast.iter_child_nodes(node)
+        pending += children(node)

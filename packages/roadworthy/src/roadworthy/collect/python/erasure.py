@@ -3,13 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.table import CallsMade, RowsErased
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
 from roadworthy.syntax import python, sql
-from roadworthy.syntax.python_values import Function, functions, values
+from roadworthy.syntax.python import Function
+from roadworthy.syntax.python_tree import walk
+from roadworthy.syntax.python_values import values
 
 PROVIDES = frozenset({Kind.TABLE, Kind.CONSTRUCT})
 
@@ -19,6 +22,7 @@ _ERASES = re.compile(
 _STATEMENT = re.compile(r"\b(delete\s+from|truncate|update\s+\S+\s+(?:as\s+\w+\s+|\w+\s+)?set)\b", re.IGNORECASE)
 _UNREAD = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|UPDATE)\s+\*", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:delete|truncate|update)\b", re.IGNORECASE)
+_LOADING = frozenset({"get", "select", "query", "get_object_or_404"})
 _QUERYING = frozenset({"query", "select", "get", "objects", "where", "filter", "filter_by", "with_only_columns"})
 
 
@@ -35,13 +39,14 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield what is deleted or overwritten, by the function that does it, and which functions that one calls."""
     module = python.module(file)
-    candidates = [node for node in module.nodes if _may_erase(node)]
-    inside = functions(module) if candidates else {}
-    documents = {id(n.value) for n in module.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+    texts = (*module.of(ast.Constant), *module.of(ast.JoinedStr)) if _BEGUN.search(file.text) else ()
+    candidates = [node for node in (*texts, *module.of(ast.Call)) if _may_erase(node)]
+    inside = module.around if candidates else {}
+    documents = {id(node.value) for node in module.of(ast.Expr) if isinstance(node.value, ast.Constant)}
     erasing: set[str] = set()
-    parts = {id(v) for n in module.nodes if isinstance(n, ast.JoinedStr) for v in n.values}
+    parts = {id(value) for node in module.of(ast.JoinedStr) for value in node.values}
     for node in candidates:
-        function = inside.get(id(node))
+        function = inside.get(node)
         name = function.name if function is not None else ""
         found: list[tuple[Name, str, str, bool]] = []
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in documents and id(node) not in parts:
@@ -51,16 +56,19 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         for table, how, by, model in found:
             erasing.add(name)
             detail = RowsErased(how, name, by, model)
-            at = module.span(node) if isinstance(node, ast.expr) else module.span(module.tree.body[0])
-            yield Symbol(Kind.TABLE, Action.REFERS, table, at, role=file.role, detail=detail)
-    for node in module.nodes:
-        if isinstance(node, Function):
-            calls = sorted({_last(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)} - {""})
-            if node.name in erasing or _ERASES.search(node.name) or any(_ERASES.search(call) for call in calls):
-                detail_ = CallsMade(tuple(calls), _method(module, node))
-                yield Symbol(
-                    Kind.CONSTRUCT, Action.DEFINES, Exact(node.name), module.span(node), role=file.role, detail=detail_
-                )
+            yield Symbol(Kind.TABLE, Action.REFERS, table, module.span(node), role=file.role, detail=detail)
+    for made in module.functions:
+        calls = {_last(call.func) for call in module.below(made) if isinstance(call, ast.Call)} - {""}
+        if made.name in erasing or _named_for_it(made.name) or any(_named_for_it(call) for call in calls):
+            detail_ = CallsMade(tuple(sorted(calls)), _method(made))
+            yield Symbol(
+                Kind.CONSTRUCT, Action.DEFINES, Exact(made.name), module.span(made), role=file.role, detail=detail_
+            )
+
+
+@lru_cache(maxsize=4096)
+def _named_for_it(name: str) -> bool:
+    return _ERASES.search(name) is not None
 
 
 def _may_erase(node: ast.AST) -> bool:
@@ -85,7 +93,7 @@ def _last(node: ast.expr) -> str:
     return ""
 
 
-def _method(module: python.Module, node: Function) -> str:
+def _method(node: Function) -> str:
     """Return "delete" and the path where the function answers DELETE requests, "" otherwise."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and _last(decorator.func) == "delete" and decorator.args:
@@ -191,29 +199,24 @@ def _type_of(module: python.Module, node: ast.expr, function: Function | None) -
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         if argument.arg == node.id and argument.annotation is not None:
-            found = [n for n in ast.walk(argument.annotation) if isinstance(n, ast.Name) and n.id[:1].isupper()]
+            found = [n for n in walk(argument.annotation) if isinstance(n, ast.Name) and n.id[:1].isupper()]
             plain = [n.id for n in found if n.id not in ("Annotated", "Depends", "Optional", "CurrentUser")]
             return plain[0] if plain else "User" if found and found[0].id == "CurrentUser" else ""
-    for inner in ast.walk(function):
+    for inner in module.below(function):
         match inner:
             case ast.Assign(targets=[ast.Name(id=id)], value=value) if id == node.id:
                 return _loaded(value)
             case ast.AnnAssign(target=ast.Name(id=id), annotation=annotation) if id == node.id:
-                names = [n.id for n in ast.walk(annotation) if isinstance(n, ast.Name) and n.id[:1].isupper()]
+                names = [n.id for n in walk(annotation) if isinstance(n, ast.Name) and n.id[:1].isupper()]
                 return names[0] if names else ""
     return ""
 
 
 def _loaded(value: ast.expr) -> str:
     """Return the class that `session.get(User, …)`, `select(User)` or a query loads."""
-    for inner in ast.walk(value):
+    for inner in walk(value):
         match inner:
-            case ast.Call(func=func, args=[first, *_]) if _last(func) in (
-                "get",
-                "select",
-                "query",
-                "get_object_or_404",
-            ):
+            case ast.Call(func=func, args=[first, *_]) if _last(func) in _LOADING:
                 if name := _class(first):
                     return name
             case ast.Attribute(value=ast.Name(id=id), attr="objects" | "query") if id[:1].isupper():

@@ -8,6 +8,7 @@ from roadworthy.model.detail.framework import FrameworkUse
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.METRIC, Kind.PATH})
 
@@ -23,6 +24,7 @@ _OPTIONS = frozenset(
     | {"prefix", "metric_namespace", "metric_subsystem", "defaults_prefix", "export_defaults", "metrics_path"}
     | {"should_ignore_untemplated", "handle_metrics", "static_url_path", "static_folder", "group_by", "registry"}
 )
+_READ = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Assign})
 
 
 def wants(path: str) -> bool:
@@ -40,6 +42,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     made = _made(module)
     for node in module.nodes:
+        if type(node) not in _READ:
+            continue
         match node:
             case ast.Import(names=names):
                 for alias in names:
@@ -52,7 +56,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                     file, module, _called(module, node.func, made), node, FrameworkUse(True, _options(node))
                 )
             case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE")], value=value):
-                for item in ast.walk(value):
+                for item in walk(value):
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):
                         yield from _use(file, module, item.value, item)
 
@@ -79,7 +83,7 @@ def _options(call: ast.Call) -> tuple[tuple[str, str], ...]:
 def _made(module: python.Module) -> dict[str, str]:
     """Map the names that hold what a framework's class gives, `x = Instrumentator()`, to the class."""
     found: dict[str, str] = {}
-    for node in module.nodes:
+    for node in (*module.of(ast.Assign), *module.of(ast.AnnAssign)):
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=id)], value=ast.Call(func=called))

@@ -10,6 +10,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -25,7 +26,7 @@ _FILE_SESSIONS = {
     "SESSION_ENGINE": {"django.contrib.sessions.backends.file"},
 }
 _UPLOADS = {"fastapi.UploadFile", "starlette.datastructures.UploadFile", "UploadFile"}
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_WORDS = ("session", "token", "otp", "nonce", "cart", "job", "upload", "attempt", "request.files")
 
 
 def wants(path: str) -> bool:
@@ -35,10 +36,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module with words that such state goes by."""
-    return (
-        re.search(r"session|token|otp|nonce|cart|job|upload|attempt|request\.files", file.text, re.IGNORECASE)
-        is not None
-    )
+    lowered = file.text.lower()
+    return any(word in lowered for word in _WORDS)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -48,13 +47,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     if "SESSION_" in file.text:
         yield from _sessions(module, file)
     if "UploadFile" in file.text or "files" in file.text:
-        for node in module.nodes:
-            if isinstance(node, _FUNCTIONS):
-                yield from _uploads(module, node, file)
+        for function in module.functions:
+            yield from _uploads(module, function, file)
 
 
 def _sessions(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
-    for node in module.nodes:
+    for node in module.of(ast.Assign):
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _setting(target)
@@ -86,10 +84,10 @@ def _containers(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
     if not candidates:
         return
     changed: set[str] = set()
-    for function in module.nodes:
-        if isinstance(function, _FUNCTIONS):
-            own = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-            changed |= {name for node in ast.walk(function) for name in _changes(node)} - own
+    for function in module.functions:
+        below = module.below(function)
+        own = {node.id for node in below if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        changed |= {name for node in below for name in _changes(node)} - own
     for name in sorted(candidates.keys() & changed):
         yield _kept(name, module.span(candidates[name]), "memory", name.strip("_").replace("_", " "), file)
 
@@ -112,18 +110,18 @@ def _changes(node: ast.AST) -> Iterator[str]:
 
 
 def _uploads(
-    module: python.Module, function: ast.FunctionDef | ast.AsyncFunctionDef, file: SourceFile
+    module: python.Module, function: python.Function, file: SourceFile
 ) -> Iterator[Symbol]:
     """Yield the calls that write what a request brought to a path of the local disk."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     received = {a.arg for a in arguments if a.annotation is not None and _is_upload(module, a.annotation)}
-    for node in ast.walk(function):
+    for node in module.below(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if _from_request(module, value):
                 received.add(name)
     if not received:
         return
-    for node in ast.walk(function):
+    for node in module.below(function):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="save"), args=[_, *_]) if name in received:
                 yield _kept(f"{name}.save", module.span(node), "disk", "uploads", file)
@@ -140,21 +138,21 @@ def _uploads(
 
 def _is_upload(module: python.Module, annotation: ast.expr) -> bool:
     return any(
-        module.dotted(node) in _UPLOADS for node in ast.walk(annotation) if isinstance(node, ast.Name | ast.Attribute)
+        module.dotted(node) in _UPLOADS for node in walk(annotation) if isinstance(node, ast.Name | ast.Attribute)
     )
 
 
 def _from_request(module: python.Module, value: ast.expr) -> bool:
     return any(
         module.dotted(node) in ("flask.request.files", "quart.request.files")
-        for node in ast.walk(value)
+        for node in walk(value)
         if isinstance(node, ast.Attribute)
     )
 
 
-def _is_temporary(module: python.Module, function: ast.AST) -> bool:
+def _is_temporary(module: python.Module, function: python.Function) -> bool:
     return any(
         module.dotted(node).startswith(("tempfile.", "aiofiles.tempfile."))
-        for node in ast.walk(function)
+        for node in module.below(function)
         if isinstance(node, ast.Name | ast.Attribute)
     )

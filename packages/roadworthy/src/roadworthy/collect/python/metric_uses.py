@@ -38,18 +38,18 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     Whether a name is that of a metric is told when the modules are linked.
     """
     module = python.module(file)
-    inside = python_values.functions(module) if ".labels(" in file.text else {}
+    inside = module.around if ".labels(" in file.text else {}
     handled: set[int] = set()
-    for node in module.nodes:
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as holder, attr=method)):
+    for node in module.of(ast.Call):
+        match node.func:
+            case ast.Attribute(value=ast.Name() | ast.Attribute() as holder, attr=method):
                 if method not in _METHODS:
                     continue
                 variable = _tail(module, holder)
                 handled.add(id(holder))
                 yield _touch(file, module, holder, variable, method)
                 if method == "labels":
-                    yield from _labelled(file, module, node, variable, inside.get(id(node)))
+                    yield from _labelled(file, module, node, variable, inside.get(node))
     yield from _passed(file, module, handled)
 
 
@@ -106,6 +106,8 @@ def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Itera
     """Yield the names that stand where a value does: as an argument, in a list, returned, assigned to another name."""
     speaks = _SPEAKS.search(file.text) is not None
     for node in module.nodes:
+        if type(node) not in _HOLDING:
+            continue
         found: list[ast.expr] = []
         match node:
             case ast.Call(args=arguments, keywords=keywords):
@@ -127,7 +129,7 @@ def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Itera
             case ast.For(iter=item):
                 found = [item]
         for value in found:
-            if isinstance(value, ast.Name | ast.Attribute) and id(value) not in handled:
+            if type(value) in _NAMES and id(value) not in handled:
                 own = value.id if isinstance(value, ast.Name) else ""
                 if own in module.imports or (speaks and (own in module.constants or not own)):
                     yield _touch(file, module, value, _tail(module, value), "passed")

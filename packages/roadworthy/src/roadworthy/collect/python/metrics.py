@@ -47,15 +47,14 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every metric the module defines, with the series its type adds, and an opening where a name is computed."""
     module = python.module(file)
     variables = _variables(module)
-    for node in module.nodes:
-        if isinstance(node, ast.Call):
-            library, _, called = module.dotted(node.func).rpartition(".")
-            if library.split(".")[0] not in _LIBRARIES:
-                continue
-            if called in _TYPES:
-                yield from _metric(module, node, _TYPES[called], file, variables.get(id(node), ""))
-            elif called in _FAMILIES:
-                yield from _metric(module, node, _FAMILIES[called], file, "")
+    for node, dotted in module.calls:
+        library, _, called = dotted.rpartition(".")
+        if library.split(".")[0] not in _LIBRARIES:
+            continue
+        if called in _TYPES:
+            yield from _metric(module, node, _TYPES[called], file, variables.get(id(node), ""))
+        elif called in _FAMILIES:
+            yield from _metric(module, node, _FAMILIES[called], file, "")
 
 
 def _variables(module: python.Module) -> dict[int, str]:

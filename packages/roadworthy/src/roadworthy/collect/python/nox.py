@@ -8,7 +8,6 @@ from roadworthy.model.detail.script import CommandLine, ScriptDefined
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
-from roadworthy.syntax.python_values import Function
 
 PROVIDES = frozenset({Kind.SCRIPT, Kind.STEP})
 
@@ -27,11 +26,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield sessions and the commands whose words are plain texts, as far as they are."""
     module = python.module(file)
     for node in module.tree.body:
-        if not isinstance(node, Function) or not any("session" in ast.unparse(d) for d in node.decorator_list):
+        if not isinstance(node, python.Function) or not any("session" in ast.unparse(d) for d in node.decorator_list):
             continue
         detail = ScriptDefined("nox", file.folder)
         yield Symbol(Kind.SCRIPT, Action.DEFINES, Exact(node.name), module.span(node), role=file.role, detail=detail)
-        for call in ast.walk(node):
+        for call in module.below(node):
             match call:
                 case ast.Call(func=ast.Attribute(attr="run" | "run_always"), args=[ast.Constant(value=str()), *_]):
                     words = tuple(

@@ -9,13 +9,12 @@ from roadworthy.model.detail.secret import SecretDefault
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python, secrecy
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.SECRET_KEY})
 
-_NAMES = re.compile(
-    r"(?:\w+_)?(?:SECRET_KEY|JWT_SECRET|JWT_KEY|SIGNING_KEY|ENCRYPTION_KEY|COOKIE_SECRET|SESSION_SECRET|TOKEN_SECRET)(?:_BASE)?",
-    re.IGNORECASE,
-)
+_WORDS = "secret_key jwt_secret jwt_key signing_key encryption_key cookie_secret session_secret token_secret".split()
+_NAMES = re.compile(rf"(?:\w+_)?(?:{'|'.join(_WORDS)})(?:_BASE)?", re.IGNORECASE)
 
 
 def wants(path: str) -> bool:
@@ -25,13 +24,14 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise modules that name such a setting."""
-    return _NAMES.search(file.text) is not None
+    lowered = file.text.lower()
+    return any(word in lowered for word in _WORDS)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each setting of this kind that is given a plain text."""
     module = python.module(file)
-    for node in module.nodes:
+    for node in (*module.of(ast.Assign), *module.of(ast.AnnAssign)):
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _name(target)
@@ -58,9 +58,8 @@ def _name(target: ast.expr) -> str:
 
 def _compared(module: python.Module, value: str) -> bool:
     """Tell whether the module compares something with the value, as code does that refuses it."""
-    for node in module.nodes:
-        if isinstance(node, ast.Compare):
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Constant) and inner.value == value:
-                    return True
-    return False
+    return any(
+        isinstance(inner, ast.Constant) and inner.value == value
+        for node in module.of(ast.Compare)
+        for inner in walk(node)
+    )

@@ -40,7 +40,7 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield the variable of every field of every settings class."""
     module = python.module(file)
-    classes = {node.name: node for node in module.nodes if isinstance(node, ast.ClassDef)}
+    classes = {node.name: node for node in module.of(ast.ClassDef)}
     known: set[str] = set()
     for _ in range(4):
         known |= {c.name for c in classes.values() if any(_is_base(module, base, known) for base in c.bases)}
@@ -52,8 +52,8 @@ def _given_in_code(module: python.Module, node: ast.ClassDef) -> frozenset[str]:
     """Return the fields that code of this module may fill itself; "*" stands for any of them."""
     given = {
         keyword.arg or "*"
-        for call in module.nodes
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == node.name
+        for call in module.of(ast.Call)
+        if isinstance(call.func, ast.Name) and call.func.id == node.name
         for keyword in call.keywords
     }
     for decorator in (d for s in node.body if isinstance(s, ast.FunctionDef) for d in s.decorator_list):

@@ -10,7 +10,6 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.syntax import python
-from roadworthy.syntax.python_values import Function
 
 PROVIDES = frozenset({Kind.TEST})
 
@@ -33,7 +32,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     if file.name == "conftest.py":
         for node in module.tree.body:
-            if isinstance(node, Function) and node.name == "pytest_pyfunc_call":
+            if isinstance(node, python.Function) and node.name == "pytest_pyfunc_call":
                 yield Open(Kind.TEST, "", "conftest.py runs tests in its own way", module.span(node))
         return
     shared = _module_marks(module)
@@ -42,7 +41,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         at = module.span(node)
         place = Span(at.path, at.line, at.column, at.line, at.column + len(node.name))
         asynchronous = isinstance(node, ast.AsyncFunctionDef) and framework == "pytest"
-        detail = CaseFound(framework, _asserts(node), asynchronous, marks)
+        detail = CaseFound(framework, _asserts(module, node), asynchronous, marks)
         yield Symbol(Kind.TEST, Action.DEFINES, Exact(node.name), place, phase="test", role=file.role, detail=detail)
     read = CasesRead("python", len(cases))
     yield Symbol(
@@ -52,9 +51,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 def _cases(
     module: python.Module, body: list[ast.stmt], marks: tuple[str, ...], framework: str
-) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, tuple[str, ...]]]:
+) -> Iterator[tuple[python.Function, str, tuple[str, ...]]]:
     for node in body:
-        if isinstance(node, Function) and node.name.startswith("test") and not _is_fixture(module, node):
+        if isinstance(node, python.Function) and node.name.startswith("test") and not _is_fixture(module, node):
             yield node, framework, (*marks, *_marks(module, node.decorator_list))
         elif isinstance(node, ast.ClassDef):
             bases = [module.dotted(base) for base in node.bases]
@@ -65,7 +64,7 @@ def _cases(
                 yield from _cases(module, node.body, own, inner)
 
 
-def _is_fixture(module: python.Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _is_fixture(module: python.Module, node: python.Function) -> bool:
     return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
@@ -88,7 +87,7 @@ def _assigned_marks(module: python.Module, body: list[ast.stmt]) -> tuple[str, .
     return ()
 
 
-def _asserts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool | None:
+def _asserts(module: python.Module, node: python.Function) -> bool | None:
     """Return False where nothing can fail, True where something is asserted, None where that depends on what is called."""
     idle = all(_is_idle(statement) for statement in node.body)
     if idle:
@@ -96,7 +95,7 @@ def _asserts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool | None:
             "skip" in ast.unparse(decorator) or "xfail" in ast.unparse(decorator) for decorator in node.decorator_list
         )
         return None if skipped else False
-    for inner in ast.walk(node):
+    for inner in module.below(node):
         if isinstance(inner, ast.Assert):
             return True
         if isinstance(inner, ast.Call):

@@ -1,10 +1,12 @@
 """One process the guardian started: its pipes, and how it is started."""
 
+import errno
 import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ from roadworthy.rig.limits import Limits
 
 READ_BYTES = 65536
 LINE_BYTES = 65536
+BUSY_TRIES = 40
+BUSY_PAUSE_SECONDS = 0.05
 
 
 class Piece(NamedTuple):
@@ -73,20 +77,36 @@ def start(request: Request) -> Child:
 
     user = request.get("user")
     account = pwd.getpwnam(user) if user is not None else None
-    popen = subprocess.Popen(
-        request["arguments"],
-        cwd=request["folder"],
-        env=request["environment"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-        preexec_fn=prepare,
-    )
+
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            request["arguments"],
+            cwd=request["folder"],
+            env=request["environment"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+            preexec_fn=prepare,
+        )
+
+    popen = _once_written(begin)
     child = Child(popen, request.get("stop_signal", signal.SIGTERM))
     for _, descriptor in child.pipes():
         os.set_blocking(descriptor, False)
     return child
+
+
+def _once_written(begin: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """Begin a program that was just copied: a process forked meanwhile may still hold it open for writing (ETXTBSY)."""
+    for _ in range(BUSY_TRIES):
+        try:
+            return begin()
+        except OSError as problem:
+            if problem.errno != errno.ETXTBSY:
+                raise
+        time.sleep(BUSY_PAUSE_SECONDS)
+    return begin()
