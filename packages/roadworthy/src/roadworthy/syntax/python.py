@@ -39,9 +39,11 @@ class Module:
             found[type(node)].append(node)
         return found
 
-    def of(self, kind: type[_Node]) -> list[_Node]:
-        """Return the nodes of one class, in order."""
-        return cast("list[_Node]", self._by_kind.get(kind, []))
+    def of(self, *kinds: type[_Node]) -> list[_Node]:
+        """Return the nodes of these classes, in order."""
+        if len(kinds) == 1:
+            return cast("list[_Node]", self._by_kind.get(kinds[0], []))
+        return cast("list[_Node]", [node for node in self.nodes if type(node) in kinds])
 
     @cached_property
     def calls(self) -> list[tuple[ast.Call, str]]:

@@ -13,6 +13,7 @@ from roadworthy.model.detail.environment import EnvironmentRead
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Kind, Symbol, Unreadable
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import children, walk
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
@@ -25,6 +26,8 @@ _READERS = {
 _READERS |= {"environs.Env": "environs", "environs.FileAwareEnv": "environs", "environ.Env": "django-environ"}
 _READERS |= {"environ.FileAwareEnv": "django-environ"}
 _WORDS = ("environ", "getenv", "decouple", "starlette.config")
+_READING = (ast.Subscript, ast.Compare, ast.Call)
+_ASKING = (ast.If, ast.IfExp, ast.While, ast.Assert, ast.BoolOp, ast.Compare, ast.UnaryOp)
 _KEY_ERRORS = {"KeyError", "Exception", "BaseException", "LookupError"}
 
 
@@ -80,16 +83,17 @@ class _Reading:
     def scan(self) -> None:
         """Gather reads, following reader objects and wrappers of this module."""
         for node in self.module.nodes:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 self.parents[child] = node
-            self.asked |= _names_asked(node)
+        for asking in self.module.of(*_ASKING):
+            self.asked |= _names_asked(asking)
         for name, value in self.module.constants.items():
             if isinstance(value, ast.Call) and (how := _READERS.get(self.module.dotted(value.func))):
                 self.readers[name] = how
-        for node in self.module.nodes:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (wrapper := self._wrapper(node)):
+        for function in self.module.functions:
+            if wrapper := self._wrapper(function):
                 self.wrappers[wrapper.name] = wrapper
-        for node in self.module.nodes:
+        for node in self.module.of(*_READING):
             read = self._read(node)
             if read:
                 self.found.append(read)
@@ -99,7 +103,7 @@ class _Reading:
         names: set[str] = set()
         above = self.parents.get(node)
         while above is not None:
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            if isinstance(above, python.Function | ast.Lambda):
                 arguments = above.args
                 names |= {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
             above = self.parents.get(above)
@@ -159,7 +163,7 @@ class _Reading:
 
     def _provided_for(self, node: ast.AST) -> bool:
         above: ast.AST | None = node
-        while above is not None and not isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        while above is not None and not isinstance(above, python.Function):
             parent = self.parents.get(above)
             if isinstance(parent, ast.Try) and above in parent.body:
                 caught = {name for handler in parent.handlers for name in _caught(handler)}
@@ -181,16 +185,16 @@ class _Reading:
                 return False
         return None
 
-    def _wrapper(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> _Wrapper | None:
+    def _wrapper(self, function: python.Function) -> _Wrapper | None:
         parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
-        for node in ast.walk(function):
-            read = self._read(node)
+        for node in self.module.below(function):
+            read = self._read(node) if type(node) in _READING else None
             if read and isinstance(read[1], ast.Name) and read[1].id in parameters:
                 key = parameters.index(read[1].id)
                 default = next(
                     (name for name in parameters[key + 1 :] if name.startswith(("default", "fallback"))), None
                 )
-                raises = any(isinstance(inner, ast.Raise) for inner in ast.walk(function))
+                raises = any(isinstance(inner, ast.Raise) for inner in self.module.below(function))
                 required = True if raises else read[3]
                 if default is not None and read[3] is not True and not raises:
                     required = None
@@ -211,9 +215,7 @@ def _names_asked(node: ast.AST) -> set[str]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {
-        n.id if isinstance(n, ast.Name) else n.attr for n in ast.walk(node) if isinstance(n, ast.Name | ast.Attribute)
-    }
+    return {n.id if isinstance(n, ast.Name) else n.attr for n in walk(node) if isinstance(n, ast.Name | ast.Attribute)}
 
 
 def _caught(handler: ast.ExceptHandler) -> set[str]:
@@ -225,5 +227,5 @@ def _raises(handler: ast.ExceptHandler) -> bool:
     return any(
         isinstance(node, ast.Raise)
         or (isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in leaving)
-        for node in ast.walk(handler)
+        for node in walk(handler)
     )

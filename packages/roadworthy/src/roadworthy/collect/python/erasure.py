@@ -16,10 +16,10 @@ from roadworthy.syntax.python_values import values
 
 PROVIDES = frozenset({Kind.TABLE, Kind.CONSTRUCT})
 
-_ERASES = re.compile(
-    r"delet|eras|remov|purg|forget|anonymi[sz]|destroy|wipe|gdpr|scrub|redact|pseudonymi[sz]|close_account"
-)
+_WORDS = "delet eras remov purg forget anonymis anonymiz destroy wipe gdpr scrub redact pseudonymis pseudonymiz".split()
+_WORDS += ["close_account"]
 _STATEMENT = re.compile(r"\b(delete\s+from|truncate|update\s+\S+\s+(?:as\s+\w+\s+|\w+\s+)?set)\b", re.IGNORECASE)
+_SHORTEST = len("truncate") - 1
 _UNREAD = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|UPDATE)\s+\*", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:delete|truncate|update)\b", re.IGNORECASE)
 _LOADING = frozenset({"get", "select", "query", "get_object_or_404"})
@@ -33,14 +33,14 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise modules in which something is erased or a function is named for it."""
-    return _ERASES.search(file.text.lower()) is not None or _STATEMENT.search(file.text) is not None
+    lowered = file.text.lower()
+    return any(word in lowered for word in _WORDS) or _STATEMENT.search(file.text) is not None
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield what is deleted or overwritten, by the function that does it, and which functions that one calls."""
     module = python.module(file)
-    texts = (*module.of(ast.Constant), *module.of(ast.JoinedStr)) if _BEGUN.search(file.text) else ()
-    candidates = [node for node in (*texts, *module.of(ast.Call)) if _may_erase(node)]
+    candidates = [node for node in module.of(ast.Constant, ast.JoinedStr, ast.Call) if _may_erase(node)]
     inside = module.around if candidates else {}
     documents = {id(node.value) for node in module.of(ast.Expr) if isinstance(node.value, ast.Constant)}
     erasing: set[str] = set()
@@ -68,13 +68,13 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 @lru_cache(maxsize=4096)
 def _named_for_it(name: str) -> bool:
-    return _ERASES.search(name) is not None
+    return any(word in name for word in _WORDS)
 
 
 def _may_erase(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=str(text)):
-            return _STATEMENT.search(text) is not None
+            return len(text) > _SHORTEST and _STATEMENT.search(text) is not None
         case ast.JoinedStr():
             return any(
                 isinstance(v, ast.Constant) and isinstance(v.value, str) and _BEGUN.search(v.value) for v in node.values

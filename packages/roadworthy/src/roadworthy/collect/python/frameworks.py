@@ -24,7 +24,6 @@ _OPTIONS = frozenset(
     | {"prefix", "metric_namespace", "metric_subsystem", "defaults_prefix", "export_defaults", "metrics_path"}
     | {"should_ignore_untemplated", "handle_metrics", "static_url_path", "static_folder", "group_by", "registry"}
 )
-_READ = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Assign})
 
 
 def wants(path: str) -> bool:
@@ -41,9 +40,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each framework imported or listed as an installed application, and each call of it, once per place."""
     module = python.module(file)
     made = _made(module)
-    for node in module.nodes:
-        if type(node) not in _READ:
-            continue
+    for node in module.of(ast.Import, ast.ImportFrom, ast.Call, ast.Assign):
         match node:
             case ast.Import(names=names):
                 for alias in names:
@@ -83,7 +80,7 @@ def _options(call: ast.Call) -> tuple[tuple[str, str], ...]:
 def _made(module: python.Module) -> dict[str, str]:
     """Map the names that hold what a framework's class gives, `x = Instrumentator()`, to the class."""
     found: dict[str, str] = {}
-    for node in (*module.of(ast.Assign), *module.of(ast.AnnAssign)):
+    for node in module.of(ast.Assign, ast.AnnAssign):
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=id)], value=ast.Call(func=called))

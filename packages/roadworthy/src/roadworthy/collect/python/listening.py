@@ -14,6 +14,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol, Unreadable
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.PORT})
 
@@ -57,11 +58,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield the port of every server the module starts."""
     module = python.module(file)
     applications = _applications(module)
-    guarded = {id(n) for guard in module.tree.body if _is_guard(guard) for n in ast.walk(guard)}
-    for node in module.nodes:
-        if not isinstance(node, ast.Call):
-            continue
-        dotted = module.dotted(node.func)
+    guarded = {id(n) for guard in module.tree.body if _is_guard(guard) for n in walk(guard)}
+    for node, dotted in module.calls:
         server = _CALLS.get(dotted)
         owner, _, called = dotted.rpartition(".")
         if server is None and called == "run" and owner in applications:
@@ -73,7 +71,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 def _applications(module: python.Module) -> dict[str, int]:
     found: dict[str, int] = {}
-    for node in module.nodes:
+    for node in module.of(ast.Assign):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)):
                 if (kind := module.dotted(func)) in _APPLICATIONS:

@@ -109,9 +109,7 @@ def _changes(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _uploads(
-    module: python.Module, function: python.Function, file: SourceFile
-) -> Iterator[Symbol]:
+def _uploads(module: python.Module, function: python.Function, file: SourceFile) -> Iterator[Symbol]:
     """Yield the calls that write what a request brought to a path of the local disk."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     received = {a.arg for a in arguments if a.annotation is not None and _is_upload(module, a.annotation)}

@@ -9,6 +9,7 @@ from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -42,7 +43,7 @@ _IN_TEXT = re.compile(
     r"pythonjsonlogger\.[\w.]+|json_log_formatter\.\w+|ecs_logging\.\w+|structlog\.stdlib\.ProcessorFormatter"
 )
 _IDS = re.compile(r"(?i)(?:^|[^a-z])(?:x-)?(?:request|correlation|trace)[-_]?id(?:$|[^a-z])")
-_SPEAKS = re.compile(r"log|roadworthy_runtime|request[-_]id|correlation", re.IGNORECASE)
+_WORDS = ("log", "roadworthy_runtime", "request-id", "request_id", "correlation")
 
 
 def wants(path: str) -> bool:
@@ -52,18 +53,19 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of logs or request ids."""
-    return _SPEAKS.search(file.text) is not None
+    lowered = file.text.lower()
+    return any(word in lowered for word in _WORDS)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every place that decides how log lines look or gives them the id of their request."""
     module = python.module(file)
-    for node in module.nodes:
+    for call, dotted in module.calls:
+        yield from _called(file, module, call, dotted, call.keywords)
+    for made in module.of(ast.ClassDef):
+        yield from _formatter(file, module, made)
+    for node in module.of(ast.Constant, ast.Name, ast.Attribute):
         match node:
-            case ast.Call(func=called, keywords=keywords):
-                yield from _called(file, module, node, module.dotted(called), keywords)
-            case ast.ClassDef():
-                yield from _formatter(file, module, node)
             case ast.Constant(value=str(text)) if found := _IN_TEXT.search(text):
                 yield _setup(file, module, node, LogSetup("json", found[0].partition(".")[0]))
             case ast.Constant(value=str(text)) if len(text) < 60 and _IDS.search(text):
@@ -117,10 +119,10 @@ def _formatter(file: SourceFile, module: python.Module, node: ast.ClassDef) -> I
         return
     json = any("json" in module.dotted(base).lower() for base in node.bases) or any(
         isinstance(inner, ast.Call) and module.dotted(inner.func) in ("json.dumps", "orjson.dumps", "ujson.dumps")
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )
     if json:
-        correlated = any(_IDS.search(word) is not None for inner in ast.walk(node) for word in _words(inner))
+        correlated = any(_IDS.search(word) is not None for inner in walk(node) for word in _words(inner))
         yield _setup(file, module, node, LogSetup("json", "a formatter of its own", correlated or None))
 
 

@@ -19,6 +19,10 @@ _METHODS = frozenset(
 _SPEAKS = re.compile(
     r"prometheus|metric|roadworthy_runtime|\.(labels|inc|dec|observe|track_inprogress)\(", re.IGNORECASE
 )
+_HOLDING = (
+    *(ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.Assign, ast.AnnAssign, ast.Yield),
+    *(ast.NamedExpr, ast.withitem, ast.Subscript, ast.IfExp, ast.For),
+)
 _IMPORTS = re.compile(r"^\s*from\s+[\w.]+\s+import\b", re.MULTILINE)
 
 
@@ -105,9 +109,7 @@ def _value(file: SourceFile, module: python.Module, node: ast.expr, detail: Labe
 def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Iterator[Symbol]:
     """Yield the names that stand where a value does: as an argument, in a list, returned, assigned to another name."""
     speaks = _SPEAKS.search(file.text) is not None
-    for node in module.nodes:
-        if type(node) not in _HOLDING:
-            continue
+    for node in module.of(*_HOLDING):
         found: list[ast.expr] = []
         match node:
             case ast.Call(args=arguments, keywords=keywords):
@@ -129,7 +131,7 @@ def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Itera
             case ast.For(iter=item):
                 found = [item]
         for value in found:
-            if type(value) in _NAMES and id(value) not in handled:
+            if isinstance(value, ast.Name | ast.Attribute) and id(value) not in handled:
                 own = value.id if isinstance(value, ast.Name) else ""
                 if own in module.imports or (speaks and (own in module.constants or not own)):
                     yield _touch(file, module, value, _tail(module, value), "passed")

@@ -48,10 +48,13 @@ _UNREAD = frozenset(
     | {"rest_framework.routers", "flask_restx", "connexion", "strawberry", "nicegui", "gradio", "pyramid.config"}
     | {"flask_restful", "hug", "responder", "emmett", "web.py", "xmlrpc.server", "twisted.web"}
 )
-_SPEAKS = re.compile(
-    r"fastapi|starlette|flask|quart|urlpatterns|[Rr]outer|[Bb]lueprint|ROOT_URLCONF|"
-    + "|".join(re.escape(name.split(".")[0]) for name in sorted(_UNREAD))
-    + r"|[=:(]\s*[frb]?[\"']/[\w{]"
+_WORDS = frozenset("fastapi starlette flask quart urlpatterns router Router lueprint ROOT_URLCONF".split()) | {
+    name.partition(".")[0] for name in _UNREAD
+}
+_PREFIX = re.compile(r"[=:(]\s*[frb]?[\"']/[\w{]")
+_READ = (
+    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.Call, ast.Import, ast.ImportFrom, ast.Compare),
 )
 
 
@@ -62,7 +65,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of routes, or holds a text that may be the prefix of some."""
-    return _SPEAKS.search(file.text) is not None
+    text = file.text
+    return any(word in text for word in _WORDS) or (("'/" in text or '"/' in text) and _PREFIX.search(text) is not None)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -70,7 +74,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     reader = _Reader(file, module)
     yield from reader.names()
-    for node in module.nodes:
+    for node in module.of(*_READ):
         match node:
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
                 yield from reader.assigned(target, value)
@@ -187,7 +191,7 @@ class _Reader:
 
     def returned(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Symbol]:
         """Yield the router a factory returns under the factory's name."""
-        for node in ast.walk(function):
+        for node in self.module.below(function):
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) and _may_be_router(node.value.id):
                 name = f"{self.file.path}:{function.name}"
                 yield self._symbol(name, NameImported(self.key(node.value)), self.module.span(node.value), refers=True)

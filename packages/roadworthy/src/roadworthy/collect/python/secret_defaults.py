@@ -31,7 +31,7 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each setting of this kind that is given a plain text."""
     module = python.module(file)
-    for node in (*module.of(ast.Assign), *module.of(ast.AnnAssign)):
+    for node in module.of(ast.Assign, ast.AnnAssign):
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _name(target)

@@ -10,7 +10,8 @@ from roadworthy.model.detail.table import ForeignKey, ModelMapped, TableDefined,
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
 from roadworthy.syntax import python, sql
-from roadworthy.syntax.python_values import Function
+from roadworthy.syntax.python import Function
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.TABLE, Kind.COLUMN})
 
@@ -51,13 +52,14 @@ class _Reading:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.module = python.module(file)
-        self.functions = {node.name: node for node in self.module.nodes if isinstance(node, Function)}
+        self.functions = {node.name: node for node in self.module.functions}
 
     def visit(self, top: ast.stmt) -> Iterator[Statement]:
         """Yield what one top-level statement declares."""
         batches: dict[str, str] = {}
-        documents = _docstrings(top)
-        for node in ast.walk(top):
+        nodes = walk(top)
+        documents = {id(n.value) for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+        for node in nodes:
             match node:
                 case ast.ClassDef():
                     yield from self._class(node)
@@ -138,7 +140,7 @@ class _Reading:
 
     def _keys(self, node: ast.expr, table: str, column: str, *, django: bool = False) -> Iterator[Statement]:
         """Yield the foreign keys an expression declares."""
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if not isinstance(inner, ast.Call):
                 continue
             name = self._last(inner.func)
@@ -246,7 +248,9 @@ class _Reading:
             case ast.Name(id=id) if id in self.module.constants:
                 yield from self._expanded(self.module.constants[id], depth + 1)
             case ast.Call(func=ast.Name(id=id)) if id in self.functions:
-                returned = [r.value for r in ast.walk(self.functions[id]) if isinstance(r, ast.Return) and r.value]
+                returned = [
+                    r.value for r in self.module.below(self.functions[id]) if isinstance(r, ast.Return) and r.value
+                ]
                 for value in returned:
                     yield from self._expanded(value, depth + 1)
             case ast.Call(func=func) if "Constraint" in self._last(func) or self._last(func) in ("Column", "Index"):
@@ -287,12 +291,6 @@ def _assigned(node: ast.ClassDef) -> dict[str, ast.expr]:
             case ast.AnnAssign(target=ast.Name(id=id), value=ast.expr() as value):
                 found[id] = value
     return found
-
-
-def _docstrings(top: ast.stmt) -> set[int]:
-    return {
-        id(node.value) for node in ast.walk(top) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
 
 
 def _first(node: ast.expr) -> ast.expr | None:
