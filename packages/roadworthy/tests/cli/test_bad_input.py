@@ -100,6 +100,18 @@ def test_unreadable_file_is_named_and_the_rest_is_read(tmp_path: Path, path: str
     assert ended.memory < MEMORY_KIB
 
 
+@pytest.mark.parametrize("command", ["inspect", "drive", "certify"])
+def test_broken_description_is_one_line_that_says_where(tmp_path: Path, command: str) -> None:
+    root = write({**SERVICE, "roadworthy.toml": "[service]\nname = 'a'\nstart = \n"}, tmp_path / "root")
+
+    ended = run(command, str(root), cwd=tmp_path)
+
+    assert ended.code == 2
+    assert ended.err.startswith("roadworthy: roadworthy.toml: ")
+    assert "line 3" in ended.err
+    assert ended.err.count("\n") == 1
+
+
 def test_link_loops_do_no_harm(tmp_path: Path) -> None:
     root = write(SERVICE, tmp_path / "root")
     os.symlink(root, root / "loop")

@@ -1,6 +1,8 @@
 """Driving a subject that is nothing but a command: no framework, no dependency, no installation."""
 
+import asyncio
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,36 @@ async def test_smoke_is_a_part_of_all_drills(tmp_path: Path) -> None:
         "monitoring/hollow-readiness",
         "tests/journey-fails",
     ]
+
+
+LOADS_DOTENV = """
+import socket
+for folder in {pathlib.Path.cwd().resolve(), *pathlib.Path.cwd().resolve().parents}:
+    for found in folder.glob(".env*"):
+        for line in found.read_text().splitlines():
+            host, _, port = line.removeprefix("CANARY=").partition(":")
+            socket.create_connection((host, int(port)), timeout=5).recv(1)
+"""
+
+
+async def test_server_that_a_file_of_variables_names_is_never_reached(tmp_path: Path) -> None:
+    reached: list[str] = []
+
+    async def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.append("once")
+        writer.close()
+
+    canary = await asyncio.start_server(note, "127.0.0.1", 0)
+    host, port = canary.sockets[0].getsockname()
+    root = service(tmp_path / "hello", prepare=LOADS_DOTENV)
+    (root / ".env").write_text(f"CANARY={host}:{port}\n", encoding="utf-8")
+    async with canary:
+        alone = "import pathlib; exec(pathlib.Path('prepare.py').read_text())"
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", alone, cwd=root)
+        assert await process.wait() == 0
+        assert reached == ["once"], "run as it is, the service reaches the canary"
+
+        outcomes = {rule: outcome for rule, (outcome, _) in said(await driven(root, "*")).items()}
+
+    assert outcomes["tests/journey-fails"] is Outcome.PASSED
+    assert reached == ["once"], "driven, it does not"
