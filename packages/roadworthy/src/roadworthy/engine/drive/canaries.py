@@ -39,7 +39,7 @@ class Canaries:
             value = self._values.get(place)
             return 0 if value is None else sum(_carries(record, value) for record in records())
 
-        return Intervened(f"canary in {place}", carried, lambda: "no answered request carried it")
+        return Intervened(f"canary in {place}", carried, lambda: f"{carried()} answered requests carried it")
 
     def leaks(self, stage: Stage, records: Sequence[Record], metrics: str) -> list[Leak]:
         """Search output, logs and metrics for canaries and secrets of the environment, and answers for the latter."""

@@ -158,7 +158,7 @@ async def _drive(run: Run, stage: Stage, record: Record, random: Random, drill: 
 def _record_not_started(run: Run, record: Record, problem: NotStartedError, *, own_question: bool) -> None:
     """A service that ends by itself fails the drill that asks whether it works at all; the others cannot tell."""
     if own_question and problem.theirs and not run.faults_off:
-        record.begin(Intervened("a start as declared", lambda: 1, lambda: ""))
+        record.begin(Intervened("a start as declared", lambda: 1, lambda: "the process ran"))
         record.observe("the service starts", expected="it becomes ready", actual=str(problem), holds=False)
     else:
         record.doubt(f"anything, because the service does not start: {problem}")

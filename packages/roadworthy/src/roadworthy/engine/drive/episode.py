@@ -17,9 +17,10 @@ class Intervened:
 
 @dataclass(slots=True)
 class Episode:
-    """Interventions and the observations that rest on them."""
+    """Interventions, the moments they began (seconds since the run began), and the observations that rest on them."""
 
     interventions: list[Intervened] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     settled: bool = False
 

@@ -1,6 +1,7 @@
 """What one trial has said so far: phases, episodes, observations and doubts, each also in the journal."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -68,6 +69,7 @@ class Record:
         if not self.episodes or self.episodes[-1].settled:
             self.episodes.append(Episode())
         self.episodes[-1].interventions.append(intervention)
+        self.episodes[-1].begun.append(self._now())
         if self.phase is not Phase.DISRUPTION:
             self.enter(Phase.DISRUPTION, "disruption")
         self.note(EventKind.INTERVENTION, intervention.name)
@@ -80,8 +82,7 @@ class Record:
     def observe(self, says: str, *, expected: str, actual: str, holds: bool) -> None:
         """Keep one observation."""
         clean = self.journal.clean
-        at = round(time.monotonic() - self.journal.started, 4)
-        observation = Observation(clean(says), clean(expected), clean(actual), holds, self.phase.value, at)
+        observation = Observation(clean(says), clean(expected), clean(actual), holds, self.phase.value, self._now())
         kept = self.control if self.phase is Phase.CONTROL or not self.episodes else self.episodes[-1].observations
         kept.append(observation)
         self.note(EventKind.OBSERVATION, f"{says}: {actual}", holds=holds)
@@ -101,5 +102,15 @@ class Record:
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        """All observations, in order."""
-        return (*self.control, *(each for episode in self.episodes for each in episode.observations))
+        """All that was measured, in order: the control, and for each episode what was disturbed and what was seen."""
+        measured = (each for episode in self.episodes for each in (*self._disturbed(episode), *episode.observations))
+        return (*self.control, *measured)
+
+    def _disturbed(self, episode: Episode) -> Iterator[Observation]:
+        """Yield what each intervention of an episode has disturbed, as its own counters tell."""
+        for at, each in zip(episode.begun, episode.interventions, strict=True):
+            says, actual = self.journal.clean(each.name), self.journal.clean(each.says())
+            yield Observation(says, "to bite", actual, each.bit() > 0, Phase.DISRUPTION.value, at)
+
+    def _now(self) -> float:
+        return round(time.monotonic() - self.journal.started, 4)

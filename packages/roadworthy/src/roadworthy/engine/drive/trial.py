@@ -224,7 +224,10 @@ class DrivenTrial:
         def bit() -> int:
             return int(sent > 0 and not process.running)
 
-        self.record.begin(Intervened(f"signal {number} to the process", bit, lambda: "the process did not end by it"))
+        def says() -> str:
+            return "the process ended" if bit() else "the process did not end by it"
+
+        self.record.begin(Intervened(f"signal {number} to the process", bit, says))
 
     @asynccontextmanager
     async def load(self, *, callers: int, writes: bool = False) -> AsyncIterator[Load]:
@@ -238,7 +241,7 @@ class DrivenTrial:
         traveller = self.running.traveller
         load = CallersLoad(traveller, callers, paths, proofs, lambda: self.running.traveller, self._stage.empty_caches)
         says = f"{callers} callers without pause"
-        self.record.begin(Intervened(says, lambda: load.answered, lambda: "no request was answered"))
+        self.record.begin(Intervened(says, lambda: load.answered, lambda: f"{load.answered} requests answered"))
         async with load:
             yield load
         self.record.note(EventKind.MENDED, f"load ended: {load.answered} of {len(load.tried)} requests answered")
@@ -247,7 +250,8 @@ class DrivenTrial:
         """Run a journey for its own sake."""
         travel = Travel(journey, ()) if self._faults_off else await self.travel(journey)
         answered = sum(each.answer.status is not None for each in travel.tried)
-        self.record.begin(Intervened(f"journey “{journey.name}”", lambda: answered, lambda: "no request was answered"))
+        says = f"{answered} requests answered"
+        self.record.begin(Intervened(f"journey “{journey.name}”", lambda: answered, lambda: says))
         return travel
 
     async def boot_without(self, variable: Variable) -> Boot:
@@ -255,7 +259,7 @@ class DrivenTrial:
         withheld = None if self._faults_off else variable.name
         seen, given = await boot(self._stage, withheld, self.boot_seconds)
         absent = variable.name not in given
-        says = f"{variable.name} stayed in the environment"
+        says = f"the process ran {'without' if absent else 'with'} it"
         self.record.begin(Intervened(f"a start without {variable.name}", lambda: int(absent), lambda: says))
         return seen
 

@@ -40,7 +40,7 @@ def result(
         outcome=outcome,
         reason=reason,
         title=drill.title,
-        examined=len([each for each in observations if each.phase != "control"]),
+        examined=sum(len(episode.observations) for episode in record.episodes) if record is not None else 0,
         seed=seed,
         repeat=f"roadworthy drive {shlex.quote(str(root))} --only {drill.id} --seed {seed}",
         seconds=None if seconds is None else round(seconds, 2),
