@@ -27,13 +27,12 @@ def values(body: str, signature: str = "") -> set[tuple[str, str]] | None:
     """Return what the argument of `use(…)` in a function can be."""
     text = HEAD + f"def f({signature}):\n" + "".join(f"    {line}\n" for line in body.split("\n"))
     module = python.module(SourceFile("a.py", text, FileRole.PROD))
-    inside = python_values.functions(module)
     call = next(
         n
         for n in ast.walk(module.tree)
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "use"
     )
-    found = python_values.values(module, call.args[0], inside.get(id(call)))
+    found = python_values.values(module, call.args[0], module.around.get(call))
     return None if found is None else {(value.domain, value.text) for value in found}
 
 

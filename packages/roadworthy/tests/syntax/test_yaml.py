@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.words import FileRole
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.problem import SyntaxProblem
 
 
@@ -81,7 +81,7 @@ def test_word_inside_a_block_scalar_is_located() -> None:
     node = _one(text).get("expr")
     assert isinstance(node, yaml.Scalar)
 
-    at = yaml.inside(node, SourceFile("x.yaml", text, FileRole.PROD), "b_total")
+    at = yaml_places.inside(node, SourceFile("x.yaml", text, FileRole.PROD), "b_total")
 
     assert at == Span("x.yaml", 3, 5, 3, 11)
 

@@ -14,19 +14,10 @@ PROVIDES = frozenset({Kind.PIPELINE, Kind.STEP})
 
 _NAMES = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$|(?:^|/)\.gitlab/(?:ci/)?[^/]+\.ya?ml$")
 _WORDS = frozenset(
-    {
-        "default",
-        "include",
-        "image",
-        "services",
-        "stages",
-        "types",
-        "before_script",
-        "after_script",
-        "variables",
-        "cache",
-    }
-    | {"workflow", "pages:deploy", "spec"}
+    """
+    default include image services stages types before_script after_script variables cache workflow
+    pages:deploy spec
+    """.split()
 )
 _SCRIPTS = ("before_script", "script", "after_script")
 _DEPTH = 6

@@ -11,8 +11,9 @@ from roadworthy.model.facts import Problem
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
-from roadworthy.syntax import configmap, promql, yaml
+from roadworthy.syntax import configmap, promql, yaml, yaml_places
 from roadworthy.syntax.problem import SyntaxProblem
+from roadworthy.syntax.promql_selectors import Selector
 
 PROVIDES = frozenset({Kind.METRIC, Kind.LABEL, Kind.LABEL_VALUE, Kind.RULE_FILE, Kind.SEVERITY, Kind.RUNBOOK})
 
@@ -148,13 +149,13 @@ def _uses(
         if not selector.name:
             continue
         for matcher in selector.matchers:
-            place = yaml.search(expression, file, re.compile(rf"\b({re.escape(matcher.label)})\s*(?:=|!)"), at)
+            place = yaml_places.search(expression, file, re.compile(rf"\b({re.escape(matcher.label)})\s*(?:=|!)"), at)
             detail = LabelUse(selector.name, matcher.label, user, purpose, "matcher", matcher.operator)
             yield _label(file, detail, place)
-            value = yaml.search(expression, file, re.compile(rf"({re.escape(matcher.value)})[\"'`\\]"), place)
+            value = yaml_places.search(expression, file, re.compile(rf"({re.escape(matcher.value)})[\"'`\\]"), place)
             yield Symbol(Kind.LABEL_VALUE, Action.REFERS, Exact(matcher.value), value, role=file.role, detail=detail)
         for need in selector.needs:
-            place = yaml.search(expression, file, re.compile(rf"\b({re.escape(need.label)})\b(?!\s*(?:=|!))"))
+            place = yaml_places.search(expression, file, re.compile(rf"\b({re.escape(need.label)})\b(?!\s*(?:=|!))"))
             yield _label(file, LabelUse(selector.name, need.label, user, purpose, need.by), place)
 
 
@@ -176,7 +177,7 @@ def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, aler
             label = next(group for group in found.groups() if group)
             if label in labels.added or label in given or label == "alertname":
                 continue
-            at = yaml.search(value, file, re.compile(rf"(?:\.|\")({label})\b"))
+            at = yaml_places.search(value, file, re.compile(rf"(?:\.|\")({label})\b"))
             kept = None if labels.kept is None else tuple(sorted(labels.kept))
             if (kept is not None and label not in kept) or label in labels.dropped:
                 yield _label(file, LabelUse("", label, alert, "alert", "annotation", remaining=kept or ()), at)
@@ -184,7 +185,7 @@ def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, aler
                 yield _label(file, LabelUse(name, label, alert, "alert", "annotation"), at)
 
 
-def _name(selector: promql.Selector) -> Name:
+def _name(selector: Selector) -> Name:
     if selector.name:
         return Exact(selector.name)
     chosen = next((m for m in selector.matchers if m.label == "__name__" and m.operator == "=~"), None)
@@ -196,10 +197,10 @@ def _name(selector: promql.Selector) -> Name:
 def _occurrence(scalar: yaml.Scalar, file: SourceFile, word: str, skip: int) -> Span:
     """Return the place of the (`skip`+1)th occurrence of a whole metric name."""
     pattern = re.compile(rf"(?<![\w:]){re.escape(word)}(?![\w:])")
-    at = yaml.search(scalar, file, pattern)
+    at = yaml_places.search(scalar, file, pattern)
     for _ in range(skip):
         if at == scalar.at:
             break
         following = Span(at.path, at.end_line, at.end_column + 1)
-        at = yaml.search(scalar, file, pattern, following)
+        at = yaml_places.search(scalar, file, pattern, following)
     return at

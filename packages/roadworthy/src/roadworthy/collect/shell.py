@@ -16,21 +16,11 @@ PROVIDES = frozenset({Kind.COMMAND, Kind.ENVIRONMENT})
 _SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(sh|bash|ash|dash|ksh|zsh)\b")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 _GIVEN_BY_SHELL = frozenset(
-    {"HOME", "PATH", "PWD", "OLDPWD", "USER", "SHELL", "HOSTNAME", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO"}
-    | {
-        "IFS",
-        "OPTARG",
-        "OPTIND",
-        "BASH_SOURCE",
-        "BASH_VERSION",
-        "FUNCNAME",
-        "PIPESTATUS",
-        "OSTYPE",
-        "LANG",
-        "TERM",
-        "TMPDIR",
-    }
-    | {"REPLY", "BASH", "SHLVL", "LOGNAME", "MACHTYPE", "HOSTTYPE", "EPOCHSECONDS", "DIRSTACK", "GROUPS", "BASHPID"}
+    """
+    HOME PATH PWD OLDPWD USER SHELL HOSTNAME UID EUID PPID RANDOM SECONDS LINENO IFS OPTARG OPTIND BASH_SOURCE
+    BASH_VERSION FUNCNAME PIPESTATUS OSTYPE LANG TERM TMPDIR REPLY BASH SHLVL LOGNAME MACHTYPE HOSTTYPE
+    EPOCHSECONDS DIRSTACK GROUPS BASHPID
+    """.split()
 )
 _SUFFIXES = (".sh", ".bash")
 _NAMED = re.compile(

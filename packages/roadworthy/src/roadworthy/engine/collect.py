@@ -1,5 +1,6 @@
 """Runs every collector over every file it wants."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from roadworthy.model.words import FileRole
 from roadworthy.syntax.problem import SyntaxProblem
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
+# Python reads no decimal number of more than 4,300 digits.
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{4001}")
 UNREAD_ROLES = frozenset({FileRole.VENDORED, FileRole.GENERATED})
 
 
@@ -92,7 +95,11 @@ def _read(root: Path, entry: Entry) -> str:
     if b"\0" in data:
         raise SyntaxProblem("a binary file where text was expected")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
+        if number := _LONG_NUMBER.search(text):
+            line = text.count("\n", 0, number.start()) + 1
+            raise SyntaxProblem("a number of more than 4,000 digits", line)
+        return text
     except UnicodeDecodeError as problem:
         before = data[: problem.start].decode("utf-8", errors="replace")
         column = len(before) - before.rfind("\n")

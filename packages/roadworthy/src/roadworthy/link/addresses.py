@@ -27,9 +27,8 @@ def derive(draft: Draft) -> None:
     """Add a symbol for every address that stands in a variable, and number all secrets."""
     numbers = _Numbers()
     found: list[Symbol] = []
-    order = sorted(range(len(draft.symbols)), key=lambda i: (draft.symbols[i].at, str(draft.symbols[i].name)))
-    for index in order:
-        symbol = draft.symbols[index]
+    speaking = [(i, s) for i, s in enumerate(draft.symbols) if isinstance(s.detail, EnvironmentGiven | ObjectKey)]
+    for index, symbol in sorted(speaking, key=lambda one: (one[1].at, str(one[1].name))):
         match symbol.detail:
             case EnvironmentGiven() as given:
                 read = address(given.value if given.value is not None else given.template)

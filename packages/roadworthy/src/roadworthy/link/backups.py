@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.known_images import KnownImage, known
@@ -29,7 +29,9 @@ def derive(draft: Draft) -> None:
     for component in draft.components:
         _keeps(draft, component)
     hosts, mounts = _hosts(draft), _mounts(draft)
-    for symbol, text in _commands(draft):
+    commands = list(_commands(draft))
+    started = _started(draft, commands)
+    for symbol, text in commands:
         for tool, product in backups_of(text):
             if product == "files" and not _saves_files(symbol, text):
                 continue
@@ -37,7 +39,8 @@ def derive(draft: Draft) -> None:
             named = tuple(sorted({*_HOST_OPTION.findall(text), *_EXECUTED.findall(text)}))
             own = hosts[symbol.component] if symbol.component else ()
             volumes = mounts.get(symbol.component, ())
-            made = BackupMade(tool, "" if product == "files" else product, named or own, volumes, paths)
+            what = "" if product == "files" else product
+            made = BackupMade(tool, what, named or own, volumes, paths, started(symbol))
             _add(draft, symbol, tool, made)
     for symbol in draft.of(Kind.IMAGE, Action.REFERS):
         saved = backup_image(str(symbol.name)) if symbol.component and symbol.role is FileRole.PROD else None
@@ -57,6 +60,42 @@ def _commands(draft: Draft) -> Iterator[tuple[Symbol, str]]:
                 yield symbol, " ".join(words)
             case CommandLine(source="pipeline" | "make", words=words):
                 yield symbol, " ".join(words)
+
+
+def _started(draft: Draft, commands: list[tuple[Symbol, str]]) -> Callable[[Symbol], bool]:
+    """Return what tells whether something starts a command: a running thing that is not suspended, a pipeline, or, for a
+    line of a script or of a Makefile, a command that names it."""
+    workloads = sorted(draft.of(Kind.SERVICE, Action.DEFINES), key=lambda s: s.at)
+
+    def suspended(symbol: Symbol) -> bool:
+        around = [s.detail for s in workloads if s.at.path == symbol.at.path and s.at <= symbol.at]
+        return bool(around) and isinstance(around[-1], Workload) and not around[-1].deployed
+
+    scripts = {symbol.at.path for symbol, _ in commands if _by_name(symbol)}
+    reached = "\n".join(text for symbol, text in commands if not _by_name(symbol) and not suspended(symbol))
+    running: set[str] = set()
+    for _ in range(4):
+        found = {path for path in scripts - running if path.rpartition("/")[2] in reached}
+        if not found:
+            break
+        running |= found
+        reached += "\n" + "\n".join(text for symbol, text in commands if symbol.at.path in found)
+
+    def tells(symbol: Symbol) -> bool:
+        if _by_name(symbol):
+            owner = symbol.detail.owner if isinstance(symbol.detail, CommandLine) else ""
+            return symbol.at.path in running or (bool(owner) and f"make {owner}" in reached)
+        return not suspended(symbol)
+
+    return tells
+
+
+def _by_name(symbol: Symbol) -> bool:
+    """Tell whether a command stands in a file that something else must start."""
+    detail = symbol.detail
+    return (isinstance(detail, CommandLine) and detail.source == "make") or (
+        isinstance(detail, CommandUse) and detail.purpose == "script"
+    )
 
 
 def _add(draft: Draft, symbol: Symbol, tool: str, made: BackupMade) -> None:

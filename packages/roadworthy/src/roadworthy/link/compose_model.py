@@ -17,7 +17,6 @@ from roadworthy.model.words import FileRole
 
 _BASE = re.compile(r"(docker-)?compose\.ya?ml")
 _PRODUCTION = re.compile(r"(docker-)?compose[-_.](prod|production|deploy|live|release)\.ya?ml")
-_OVERLAY = re.compile(r"(docker-)?compose[-_.].*\.ya?ml")
 _MERGED = frozenset({Kind.ENVIRONMENT, Kind.COMMAND, Kind.IMAGE, Kind.VOLUME, Kind.SERVICE})
 _MAXIMUM_EXTENDS = 8
 
@@ -40,11 +39,6 @@ def derive(draft: Draft) -> None:
         else:
             for overlay in production:
                 _override(draft, base, overlay)
-
-
-def is_overlay(path: str) -> bool:
-    """Tell whether a compose file by its name adds to another one."""
-    return _OVERLAY.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def _services(draft: Draft, path: str) -> list[tuple[Symbol, Workload]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from pathspec import GitIgnoreSpec
 
+from roadworthy.link.build_contexts import Contexts, joined
 from roadworthy.link.draft import Draft
-from roadworthy.link.image_files import Contexts, joined
 from roadworthy.link.image_stages import Stage
 from roadworthy.model.detail.image import ContentFound, CopySource, IgnoreRule, SourceWanted
 from roadworthy.model.place import Span
@@ -14,50 +14,12 @@ from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.syntax.command_line import base
 
 _MADE = frozenset(
-    {
-        "dist",
-        "build",
-        "target",
-        "out",
-        "output",
-        "bin",
-        "node_modules",
-        ".next",
-        ".git",
-        "release",
-        "publish",
-        "artifacts",
-    }
-    | {
-        "wheels",
-        "wheelhouse",
-        "static",
-        "staticfiles",
-        "coverage",
-        "certs",
-        "ssl",
-        "secrets",
-        "vendor",
-        "tmp",
-        "cache",
-        ".env",
-    }
+    """
+    dist build target out output bin node_modules .next .git release publish artifacts wheels wheelhouse
+    static staticfiles coverage certs ssl secrets vendor tmp cache .env
+    """.split()
 )
-_MADE_ENDINGS = (
-    ".jar",
-    ".war",
-    ".whl",
-    ".tar.gz",
-    ".tgz",
-    ".zip",
-    ".pem",
-    ".key",
-    ".crt",
-    ".deb",
-    ".exe",
-    ".so",
-    ".pex",
-)
+_MADE_ENDINGS = tuple(".jar .war .whl .tar.gz .tgz .zip .pem .key .crt .deb .exe .so .pex".split())
 _NEIGHBOURS = 200
 _ENVIRONMENT = re.compile(r"\.env(\.(?!.*(example|sample|template|dist|tmpl|test|ci)).+)?").fullmatch
 

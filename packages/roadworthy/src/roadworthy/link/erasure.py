@@ -23,17 +23,11 @@ _PERSON = re.compile(
     r"(?:(?:auth|app|core|tbl|t|accounts?|api|custom|site|study)_?)?(users?|subjects?|patients?|customers?|accounts?|members?"
     r"|persons?|people|participants?|clients?|employees?|students?|contacts?|guests?|respondents?|citizens?|donors?)"
 )
-_PERSON_FUNCTION = re.compile(
-    r"(?:eras|delet|remov|purg|forget|anonymi[sz]|destroy|wipe|scrub|close)\w*?_?(?:my_|own_|the_|current_)?"
-    r"(?:users?|subjects?|patients?|customers?|accounts?|members?|persons?|people|participants?|me|self|personal_data)\b"
-    r"|gdpr_(?:eras|delet)\w*|erasure\w*|right_to_be_forgotten"
-)
 _SCRIPTED = re.compile(r"seed|reset|truncate|drop|teardown|tear_down|fixture|cleanup_test|load_")
 _COMMON = frozenset(
     {"delete", "execute", "remove", "get", "all", "commit", "run", "save", "update", "scalar", "first", "add"}
 )
 _DETACHED = frozenset({"set null", "set default", "set_null", "set_default"})
-_CODE_LAYERS = frozenset({"sql", "orm", "session"})
 
 
 @dataclass(slots=True)
@@ -51,11 +45,6 @@ class _Schema:
 def is_person(table: str) -> bool:
     """Tell whether a table of this name holds persons."""
     return _PERSON.fullmatch(table.lower()) is not None
-
-
-def names_erasure(function: str) -> bool:
-    """Tell whether a function of this name erases a person."""
-    return _PERSON_FUNCTION.search(function.lower()) is not None
 
 
 def derive(draft: Draft) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from roadworthy.link.build_contexts import contexts
 from roadworthy.link.copy_sources import sources
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_asked import STARTS, Asked, Image, image_of, words_of
 from roadworthy.link.image_builds import builds, extra_contexts
-from roadworthy.link.image_files import contexts
 from roadworthy.link.image_knowledge import contents, system_programs
 from roadworthy.link.image_programs import Doubtful, Programs
 from roadworthy.link.image_stages import Stage, stages

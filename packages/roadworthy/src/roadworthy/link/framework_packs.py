@@ -1,6 +1,7 @@
 """The names that frameworks, libraries and exporters bring: metrics with their labels, and paths."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -113,10 +114,13 @@ def derive(draft: Draft) -> None:
     uses = [s for s in draft.symbols if isinstance(s.detail, FrameworkUse)]
     draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, FrameworkUse)]
     product = [s for s in uses if s.role is FileRole.PROD]
+    named: dict[str, list[int]] = defaultdict(list)
+    for index, symbol in enumerate(product):
+        named[str(symbol.name)].append(index)
     images = list(_images(draft))
     used: dict[str, list[_Use]] = {}
     for pack in packs():
-        for use in (*_code_uses(pack, product), *_image_uses(pack, images)):
+        for use in (*_code_uses(pack, product, named), *_image_uses(pack, images)):
             used.setdefault(pack.name, []).append(use)
             draft.symbols += _metrics(pack, use)
             draft.symbols += [one for path in _paths(pack, use) for one in for_each(draft.components, path)]
@@ -135,14 +139,18 @@ def derive(draft: Draft) -> None:
     _open_textfiles(draft)
 
 
-def _code_uses(pack: Pack, uses: list[Symbol]) -> Iterator[_Use]:
+def _code_uses(pack: Pack, uses: list[Symbol], named: dict[str, list[int]]) -> Iterator[_Use]:
+    """Yield the calls that bring the pack, and the first import that does; `named` are the places in `uses` by name."""
+    below = tuple(name + "." for name in pack.imports)
+    importing = {name for name in named if name in pack.imports or name.startswith(below)}
     imported = False
-    for symbol in uses:
+    for index in sorted(index for name in importing.union(pack.calls) for index in named.get(name, ())):
+        symbol = uses[index]
         detail = symbol.detail
         if not isinstance(detail, FrameworkUse):
             continue
         name = str(symbol.name)
-        is_import = not imported and any(name == i or name.startswith(i + ".") for i in pack.imports)
+        is_import = not imported and name in importing
         if (detail.called and name in pack.calls) or is_import:
             imported = imported or is_import
             yield _Use(symbol.at, symbol.component, dict(detail.options))
@@ -214,13 +222,16 @@ def _paths(pack: Pack, use: _Use) -> Iterator[Symbol]:
 
 def _open_exporters(draft: Draft, used: dict[str, list[_Use]]) -> None:
     """Open the set for the names of each exporter that is not deployed from here: it may run elsewhere."""
-    references = [s for s in draft.of(Kind.METRIC, Action.REFERS) if s.role is FileRole.PROD]
+    references: dict[str, Symbol] = {}
+    for symbol in draft.of(Kind.METRIC, Action.REFERS):
+        if symbol.role is FileRole.PROD:
+            references.setdefault(str(symbol.name), symbol)
     for pack in packs():
         if pack.images is None or used.get(pack.name):
             continue
         for row in pack.metrics:
             pattern = Pattern(row["name"])
-            first = next((s for s in references if pattern.matches(str(s.name))), None)
+            first = next((s for name, s in references.items() if pattern.matches(name)), None)
             if first is not None:
                 reason = f"`{row['name']}` comes from {pack.name}, which nothing in this repository deploys"
                 draft.opens.append(Open(Kind.METRIC, "", reason, first.at, pattern))

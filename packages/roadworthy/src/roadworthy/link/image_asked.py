@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from roadworthy.link.build_contexts import Contexts
 from roadworthy.link.draft import Draft
-from roadworthy.link.image_files import Contexts, InRepository, locate
+from roadworthy.link.image_files import locate
 from roadworthy.link.image_knowledge import system_programs
 from roadworthy.link.image_programs import SEARCH_PATH, Absent, Doubtful, Present, Programs
 from roadworthy.link.image_stages import Stage
+from roadworthy.link.located import InRepository
 from roadworthy.link.started_files import Wanted, wanted
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.image import ContentFound, FileWanted

@@ -14,40 +14,11 @@ from roadworthy.syntax.command_line import base
 from roadworthy.syntax.paths import joined
 
 _VALUED = frozenset(
-    {
-        "-f",
-        "--file",
-        "-t",
-        "--tag",
-        "--target",
-        "--build-arg",
-        "--build-context",
-        "--platform",
-        "--label",
-        "--cache-from",
-    }
-    | {
-        "--cache-to",
-        "--secret",
-        "--ssh",
-        "--progress",
-        "--network",
-        "-o",
-        "--output",
-        "--builder",
-        "--iidfile",
-        "--add-host",
-    }
-    | {
-        "--metadata-file",
-        "--provenance",
-        "--sbom",
-        "--attest",
-        "--shm-size",
-        "--ulimit",
-        "--no-cache-filter",
-        "--memory",
-    }
+    """
+    -f --file -t --tag --target --build-arg --build-context --platform --label --cache-from --cache-to
+    --secret --ssh --progress --network -o --output --builder --iidfile --add-host --metadata-file
+    --provenance --sbom --attest --shm-size --ulimit --no-cache-filter --memory
+    """.split()
 )
 
 

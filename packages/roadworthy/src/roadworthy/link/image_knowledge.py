@@ -9,15 +9,10 @@ from typing import Any
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _PUBLIC = frozenset(
-    {
-        "docker.io",
-        "index.docker.io",
-        "registry-1.docker.io",
-        "registry.hub.docker.com",
-        "public.ecr.aws",
-        "mirror.gcr.io",
-    }
-    | {"ghcr.io", "gcr.io", "quay.io", "mcr.microsoft.com"}
+    """
+    docker.io index.docker.io registry-1.docker.io registry.hub.docker.com public.ecr.aws mirror.gcr.io
+    ghcr.io gcr.io quay.io mcr.microsoft.com
+    """.split()
 )
 _NUMBER = re.compile(r"v?(\d+)")
 

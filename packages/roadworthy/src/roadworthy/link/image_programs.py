@@ -14,24 +14,10 @@ from roadworthy.syntax.shell import BUILTINS
 SEARCH_PATH = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
 _ROOTS = frozenset({"/", "/usr", "/usr/local", *SEARCH_PATH})
 _LANGUAGE_STEPS = frozenset(
-    {
-        "pip",
-        "pip3",
-        "pipx",
-        "pipenv",
-        "poetry",
-        "uv",
-        "pdm",
-        "hatch",
-        "rye",
-        "npm",
-        "yarn",
-        "pnpm",
-        "bun",
-        "gem",
-        "bundle",
-    }
-    | {"go", "cargo", "composer", "python", "python3", "corepack", "virtualenv", "npx", "dotnet", "mvn", "gradle"}
+    """
+    pip pip3 pipx pipenv poetry uv pdm hatch rye npm yarn pnpm bun gem bundle go cargo composer python python3
+    corepack virtualenv npx dotnet mvn gradle
+    """.split()
 )
 _REMOVING = {"apt-get": {"remove", "purge", "autoremove"}, "apt": {"remove", "purge", "autoremove"}, "apk": {"del"}}
 

@@ -3,6 +3,7 @@
 from roadworthy.link import (
     addresses,
     backups,
+    blotted,
     commands,
     components,
     compose_model,
@@ -59,6 +60,7 @@ _STEPS = (
     commands.derive,
     test_runs.derive,
     deployments.derive,
+    blotted.derive,
 )
 
 

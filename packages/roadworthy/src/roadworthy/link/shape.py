@@ -5,7 +5,7 @@ import re
 from roadworthy.link.draft import Draft
 from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.code import ClientCall
-from roadworthy.model.detail.environment import UrlParts
+from roadworthy.model.detail.environment import EnvironmentRead, UrlParts
 from roadworthy.model.detail.manifest import Dependency
 from roadworthy.model.detail.table import TableDefined
 from roadworthy.model.shape import Shape
@@ -13,82 +13,26 @@ from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import FileRole
 
 _STORE_PACKAGES = frozenset(
-    {
-        "psycopg",
-        "psycopg2",
-        "psycopg2-binary",
-        "psycopg-binary",
-        "asyncpg",
-        "aiopg",
-        "mysqlclient",
-        "pymysql",
-        "aiomysql",
-    }
-    | {
-        "asyncmy",
-        "mysql-connector-python",
-        "pymongo",
-        "motor",
-        "beanie",
-        "odmantic",
-        "mongoengine",
-        "aiosqlite",
-        "tortoise-orm",
-    }
-    | {
-        "pg",
-        "pg-promise",
-        "postgres",
-        "mysql",
-        "mysql2",
-        "mongodb",
-        "mongoose",
-        "sequelize",
-        "typeorm",
-        "@prisma/client",
-    }
-    | {
-        "knex",
-        "drizzle-orm",
-        "cassandra-driver",
-        "elasticsearch",
-        "clickhouse-driver",
-        "cx-oracle",
-        "oracledb",
-        "pyodbc",
-    }
+    """
+    psycopg psycopg2 psycopg2-binary psycopg-binary asyncpg aiopg mysqlclient pymysql aiomysql asyncmy
+    mysql-connector-python pymongo motor beanie odmantic mongoengine aiosqlite tortoise-orm pg pg-promise
+    postgres mysql mysql2 mongodb mongoose sequelize typeorm @prisma/client knex drizzle-orm cassandra-driver
+    elasticsearch clickhouse-driver cx-oracle oracledb pyodbc
+    """.split()
 )
-_STORE_SCHEMES = (
-    "postgres",
-    "mysql",
-    "mariadb",
-    "mongodb",
-    "cockroachdb",
-    "mssql",
-    "oracle",
-    "clickhouse",
-    "cassandra",
-)
+_STORE_SCHEMES = tuple("postgres mysql mariadb mongodb cockroachdb mssql oracle clickhouse cassandra".split())
 _CLIENT_PACKAGES = frozenset(
-    {"axios", "got", "node-fetch", "undici", "superagent", "ky", "stripe", "boto3", "aioboto3", "openai", "anthropic"}
-    | {"twilio", "sendgrid", "zeep", "grpcio", "@grpc/grpc-js", "mailgun", "slack-sdk", "pygithub"}
+    """
+    axios got node-fetch undici superagent ky stripe boto3 aioboto3 openai anthropic twilio sendgrid zeep
+    grpcio @grpc/grpc-js mailgun slack-sdk pygithub
+    """.split()
 )
 _CLIENT_LIBRARIES = frozenset({"httpx", "requests", "aiohttp", "urllib", "urllib3", "niquests"})
 _INTERFACE_PACKAGES = frozenset(
-    {
-        "react",
-        "react-dom",
-        "vue",
-        "svelte",
-        "@sveltejs/kit",
-        "@angular/core",
-        "next",
-        "nuxt",
-        "preact",
-        "solid-js",
-        "astro",
-    }
-    | {"streamlit", "dash", "nicegui", "gradio", "htmx.org", "@remix-run/react"}
+    """
+    react react-dom vue svelte @sveltejs/kit @angular/core next nuxt preact solid-js astro streamlit dash
+    nicegui gradio htmx.org @remix-run/react
+    """.split()
 )
 _PAGES = (".html", ".jinja", ".j2", ".vue", ".svelte", ".tsx", ".jsx", ".ejs", ".hbs", ".pug")
 _PERSONAL = re.compile(
@@ -102,6 +46,9 @@ _PEOPLE = re.compile(
     r"students?|contacts?|respondents?|auth_user)($|_)",
     re.IGNORECASE,
 )
+
+
+_STORE_VARIABLE = re.compile(r"(.*_)?(DATABASE|POSTGRES|PG|MYSQL|MARIADB|MONGO(DB)?|SQLALCHEMY_DATABASE)_(URL|URI|DSN)")
 
 
 def derive(draft: Draft) -> None:
@@ -125,8 +72,15 @@ def _packages(draft: Draft) -> set[str]:
 
 
 def _has_store(draft: Draft, packages: set[str]) -> bool:
+    """Tell whether something is kept. An unread file that may declare a store is taken for one: what cannot be read must
+    not make less be asked."""
     return (
-        any(c.kind is ComponentKind.STORE and c.role is FileRole.PROD for c in draft.components)
+        any(p.role is FileRole.PROD and Kind.SERVICE in p.hides for p in draft.problems)
+        or any(
+            isinstance(s.detail, EnvironmentRead) and _STORE_VARIABLE.fullmatch(str(s.name)) and _production(s)
+            for s in draft.symbols
+        )
+        or any(c.kind is ComponentKind.STORE and c.role is FileRole.PROD for c in draft.components)
         or bool(packages & _STORE_PACKAGES)
         or any(isinstance(s.detail, TableDefined) and _production(s) for s in draft.symbols)
         or any(

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
+from functools import lru_cache
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.running import Running
@@ -60,9 +61,13 @@ def is_manifest(name: str) -> bool:
 def languages(draft: Draft, folders: Iterable[str]) -> tuple[str, ...]:
     """Return the languages of the code in these folders."""
     chosen = tuple(folders)
-    return tuple(
-        sorted({LANGUAGES[suffix(f)] for f in draft.files if suffix(f) in LANGUAGES and within(f, chosen) is not None})
-    )
+    return tuple(sorted({language for file, language in _code(draft.files) if within(file, chosen) is not None}))
+
+
+@lru_cache(maxsize=2)
+def _code(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the files that are written in a language we know of, and that language."""
+    return tuple((file, LANGUAGES[ending]) for file in files if (ending := suffix(file)) in LANGUAGES)
 
 
 def within(path: str, folders: Iterable[str]) -> str | None:
@@ -129,7 +134,7 @@ def _copied(draft: Draft, context: str, sources: list[str]) -> set[str]:
 
 
 def _holds_code(draft: Draft, folder: str) -> bool:
-    return any(suffix(file) in LANGUAGES and within(file, [folder]) is not None for file in draft.files)
+    return any(within(file, [folder]) is not None for file, _ in _code(draft.files))
 
 
 def applications(draft: Draft) -> list[str]:

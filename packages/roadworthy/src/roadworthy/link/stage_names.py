@@ -14,35 +14,11 @@ from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 
 # Names that people give to stages and that are no image on the Docker Hub's list of official ones.
 _GENERIC = frozenset(
-    {
-        "builder",
-        "build",
-        "base",
-        "deps",
-        "dependencies",
-        "frontend",
-        "backend",
-        "compile",
-        "compiler",
-        "prod",
-        "production",
-    }
-    | {
-        "runtime",
-        "assets",
-        "test",
-        "tests",
-        "dev",
-        "development",
-        "installer",
-        "release",
-        "app",
-        "api",
-        "web",
-        "client",
-        "ui",
-    }
-    | {"server", "stage", "final", "pruner", "vendor", "packages", "wheels", "static", "python-builder", "node-builder"}
+    """
+    builder build base deps dependencies frontend backend compile compiler prod production runtime assets test
+    tests dev development installer release app api web client ui server stage final pruner vendor packages
+    wheels static python-builder node-builder
+    """.split()
 )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from roadworthy.link.image_files import Built, Contexts, InRepository, locate
+from roadworthy.link.build_contexts import Contexts
+from roadworthy.link.image_files import locate
 from roadworthy.link.image_programs import SEARCH_PATH, Doubtful
 from roadworthy.link.image_stages import Stage
+from roadworthy.link.located import Built, InRepository
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import CopySource
 from roadworthy.syntax.command_line import Call, base, calls, script_text

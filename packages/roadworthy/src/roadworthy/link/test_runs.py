@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.link.draft import Draft
+from roadworthy.link.test_programs import may_run, may_run_in, mentioned, runner
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.pipeline import ActionUse, PipelineJob
 from roadworthy.model.detail.script import CommandLine
@@ -16,119 +17,6 @@ from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import invocation
 from roadworthy.syntax.command_line import base, calls
 
-_RUNNERS = frozenset(
-    {
-        "pytest",
-        "py.test",
-        "nose2",
-        "jest",
-        "vitest",
-        "mocha",
-        "ava",
-        "phpunit",
-        "rspec",
-        "behave",
-        "cypress",
-        "robot",
-        "trial",
-    }
-    | {"gotestsum", "ginkgo", "ctest", "karma", "playwright", "stestr", "wdio", "testcafe", "uvu", "tap", "bats"}
-)
-_SECOND = {
-    "go": {"test"},
-    "cargo": {"test", "nextest"},
-    "dotnet": {"test"},
-    "mvn": {"test", "verify", "package", "install", "deploy"},
-    "mvnw": {"test", "verify", "package", "install", "deploy"},
-    "gradle": {"test", "build", "check"},
-    "gradlew": {"test", "build", "check"},
-    "mix": {"test"},
-    "deno": {"test"},
-    "bun": {"test"},
-    "hatch": {"test"},
-    "rails": {"test"},
-    "artisan": {"test"},
-    "react-scripts": {"test"},
-    "ng": {"test"},
-    "node": {"--test"},
-    "swift": {"test"},
-    "flask": {"test"},
-    "ng-cli": {"test"},
-}
-_TEXT = re.compile(
-    r"\b(pytest|py\.test|unittest|manage\.py test|vitest|jest|mocha|tox|nox|go test|cargo test|npm (?:run )?test|playwright test|"
-    r"coverage run)\b"
-)
-_UNREAD = frozenset(
-    {
-        "just",
-        "task",
-        "invoke",
-        "inv",
-        "poe",
-        "pdm",
-        "rye",
-        "bazel",
-        "bazelisk",
-        "earthly",
-        "dagger",
-        "act",
-        "pre-commit",
-        "nx",
-    }
-    | {
-        "turbo",
-        "lerna",
-        "moon",
-        "doit",
-        "scons",
-        "ninja",
-        "cmake",
-        "meson",
-        "rake",
-        "bundle",
-        "pants",
-        "buck2",
-        "devbox",
-        "nix",
-    }
-    | {
-        "nix-shell",
-        "docker-compose",
-        "pwsh",
-        "python",
-        "python3",
-        "node",
-        "ruby",
-        "perl",
-        "php",
-        "hatch",
-        "taskfile",
-        "tilt",
-    }
-    | {
-        "skaffold",
-        "vagrant",
-        "ansible-playbook",
-        "eval",
-        "xargs",
-        "parallel",
-        "script",
-        "gulp",
-        "grunt",
-        "ant",
-        "sbt",
-        "composer",
-    }
-)
-_ACTION = re.compile(
-    r"test|tox|nox|cypress|playwright|jest|bazel|earthly|dagger|devcontainers?/ci|nix|moon|pre-commit|/run-",
-    re.IGNORECASE,
-)
-_SETUP = re.compile(
-    r"^(actions|docker|astral-sh|github|codecov|azure|aws-actions|google-github-actions|hashicorp)/|report|setup-|results",
-    re.IGNORECASE,
-)
 _DEPTH = 6
 
 
@@ -218,10 +106,10 @@ class _Following:
                 yield _hidden(symbol, use.job, name, "this workflow is not in the repository")
         elif name.endswith((".yml", ".yaml")):
             yield _hidden(symbol, use.job, name, "a workflow of another repository")
-        elif use.form == "unreadable" or (_ACTION.search(name) and not _SETUP.search(name)):
+        elif use.form == "unreadable" or may_run_in(name):
             yield _hidden(symbol, use.job, name, "an action that may run tests")
         for key, value in use.given:
-            if key in ("run", "command", "script") and _TEXT.search(value):
+            if key in ("run", "command", "script") and mentioned(value):
                 yield _called(_Step(symbol, use.job, name, "continue-on-error" if use.may_fail else ""), "the tests")
 
     def command(self, words: tuple[str, ...], folder: str | None, step: _Step) -> Iterator[Symbol]:
@@ -231,9 +119,8 @@ class _Following:
         followed = False
         for call in calls(words):
             program = base(call.program)
-            runner = _runner(program, call.words)
-            if runner:
-                yield _called(step, runner)
+            if named := runner(program, call.words):
+                yield _called(step, named)
                 return
             if program in ("docker", "docker-compose", "podman"):
                 yield from self._docker(call.words, step)
@@ -242,7 +129,7 @@ class _Following:
                 yield from self._environments(program, call.words, folder, step)
                 return
             if program == "kubectl" or program == "ssh":
-                if _TEXT.search(" ".join(call.words)):
+                if mentioned(" ".join(call.words)):
                     yield _called(step, "the tests")
                 return
             for use in invocation.uses(call.words, folder):
@@ -255,7 +142,7 @@ class _Following:
                 yield from self._default(folder, step)
             if not followed and "$" in call.program:
                 yield _hidden(step.at, step.job, call.program, "a computed program")
-            elif not followed and program in _UNREAD and len(call.words) > 1 and not _harmless(program, call.words):
+            elif not followed and may_run(program, call.words):
                 yield _hidden(step.at, step.job, " ".join(call.words)[:60], "it may run them")
             if followed:
                 return
@@ -312,13 +199,13 @@ class _Following:
 
     def _docker(self, words: tuple[str, ...], step: _Step) -> Iterator[Symbol]:
         text = " ".join(words)
-        if _TEXT.search(text):
+        if mentioned(text):
             yield _called(step, "the tests")
             return
         verbs = set(words)
         if "build" in verbs or "buildx" in verbs or "--build" in verbs:
             for use in self._builds:
-                if _TEXT.search(" ".join(use.words)):
+                if mentioned(" ".join(use.words)):
                     yield _called(_Step(step.at, step.job, "docker build", step.how), "the tests")
                     return
         if verbs & {"exec", "run"}:
@@ -333,40 +220,9 @@ class _Following:
             yield _hidden(step.at, step.job, text[:60], "what runs in the containers is not said here")
 
 
-def _runner(program: str, words: tuple[str, ...]) -> str:
-    if program in _RUNNERS and not (program == "playwright" and "install" in words):
-        return program
-    if program in _SECOND and _SECOND[program] & set(words[1:]):
-        return f"{program} {next(word for word in words[1:] if word in _SECOND[program])}"
-    if program.startswith("python"):
-        joined = " ".join(words[1:])
-        found = re.match(
-            r"(?:-\S+ )*-m (pytest|unittest|nose2|coverage run|behave)\b|(?:\S*/)?manage\.py test\b", joined
-        )
-        return (found[1] or "manage.py test") if found else ""
-    if program == "manage.py" and "test" in words:
-        return "manage.py test"
-    if program == "coverage" and words[1:2] == ("run",):
-        return "coverage run"
-    return ""
-
-
-def _harmless(program: str, words: tuple[str, ...]) -> bool:
-    joined = " ".join(words[1:])
-    if program.startswith("python"):
-        return (
-            re.match(
-                r"(?:-V|--version|-m (?:pip|venv|build|twine|compileall|mypy|ruff|black|flake8|isort|pip_audit|bandit)\b|-c )",
-                joined,
-            )
-            is not None
-        )
-    return joined in ("--version", "-v") or (program == "node" and words[1] in ("-p", "-e", "--print", "--eval"))
-
-
-def _called(step: _Step, runner: str) -> Symbol:
+def _called(step: _Step, name: str) -> Symbol:
     detail = RunnerCalled(step.job, step.via, step.how)
-    return Symbol(Kind.TEST, Action.REFERS, Exact(runner), step.at.at, phase="test", role=step.at.role, detail=detail)
+    return Symbol(Kind.TEST, Action.REFERS, Exact(name), step.at.at, phase="test", role=step.at.role, detail=detail)
 
 
 def _hidden(symbol: Symbol, job: str, name: str, why: str) -> Symbol:

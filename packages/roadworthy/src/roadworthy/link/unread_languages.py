@@ -35,30 +35,11 @@ _MANIFESTS = (
     (re.compile(r"mix\.exs"), "Elixir"),
 )
 _SERVERS = frozenset(
-    {
-        "express",
-        "fastify",
-        "koa",
-        "@nestjs/core",
-        "@hapi/hapi",
-        "hono",
-        "next",
-        "nuxt",
-        "restify",
-        "@feathersjs/feathers",
-    }
-    | {"sails", "polka", "apollo-server", "@apollo/server", "socket.io", "ws", "moleculer", "@adonisjs/core", "strapi"}
-    | {
-        "@strapi/strapi",
-        "prom-client",
-        "pg",
-        "mysql2",
-        "mongoose",
-        "ioredis",
-        "bullmq",
-        "@remix-run/node",
-        "@sveltejs/kit",
-    }
+    """
+    express fastify koa @nestjs/core @hapi/hapi hono next nuxt restify @feathersjs/feathers sails polka
+    apollo-server @apollo/server socket.io ws moleculer @adonisjs/core strapi @strapi/strapi prom-client pg
+    mysql2 mongoose ioredis bullmq @remix-run/node @sveltejs/kit
+    """.split()
 )
 _NOT_OURS = frozenset({ComponentKind.STORE, ComponentKind.CACHE, ComponentKind.MONITORING, ComponentKind.PROXY})
 

@@ -66,6 +66,21 @@ class Facts:
         return found
 
     @cached_property
+    def _patterns(self) -> dict[Kind, list[Symbol]]:
+        found: dict[Kind, list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols:
+            if symbol.action is Action.DEFINES and isinstance(symbol.name, Pattern):
+                found[symbol.kind].append(symbol)
+        return found
+
+    @cached_property
+    def _opens(self) -> dict[Kind, list[Open]]:
+        found: dict[Kind, list[Open]] = defaultdict(list)
+        for opening in self.opens:
+            found[opening.kind].append(opening)
+        return found
+
+    @cached_property
     def _indexed_files(self) -> frozenset[str]:
         return frozenset(self.files)
 
@@ -95,7 +110,7 @@ class Facts:
 
     def openings(self, kind: Kind, component: str = "") -> tuple[Open, ...]:
         """Return why the set of definitions of this kind may have members that were not seen."""
-        return tuple(o for o in self.opens if o.kind is kind and concerns(o.component, component))
+        return tuple(o for o in self._opens[kind] if concerns(o.component, component))
 
     def resolve(self, reference: Symbol) -> Resolution:
         """Look a reference up among the definitions of its kind and component.
@@ -130,8 +145,8 @@ class Facts:
             return exact
         return tuple(
             s
-            for s in self.definitions(reference.kind, reference.component)
-            if isinstance(s.name, Pattern) and s.name.matches(text) and counts(s, reference)
+            for s in self._patterns[reference.kind]
+            if concerns(s.component, reference.component) and s.name.matches(text) and counts(s, reference)
         )
 
     def details(self, kind: Kind, action: Action, detail: type[Detail]) -> Iterator[Symbol]:

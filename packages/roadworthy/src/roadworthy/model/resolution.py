@@ -51,10 +51,16 @@ def nearest(name: str, candidates: Sequence[Symbol]) -> Missing:
         found = tuple(symbol for symbol, text in exact if alike(name, text))
         if found:
             return Missing(found[:3], rung)
-    scored = sorted(((SequenceMatcher(None, name, text).ratio(), text, symbol) for symbol, text in exact), key=_order)
+    scored = sorted(((_likeness(name, text), text, symbol) for symbol, text in exact), key=_order)
     bound = max(0.75, scored[0][0] - 0.03) if scored else 1.0
     close = tuple(symbol for ratio, _, symbol in scored if ratio >= bound)[:3]
     return Missing(close, Rung.SPELLING if close else Rung.NONE)
+
+
+def _likeness(a: str, b: str) -> float:
+    """Return difflib's ratio, or 0 where its upper bounds show that it is too small to count."""
+    matcher = SequenceMatcher(None, a, b)
+    return matcher.ratio() if matcher.real_quick_ratio() >= 0.75 and matcher.quick_ratio() >= 0.75 else 0.0
 
 
 def _order(entry: tuple[float, str, Symbol]) -> tuple[float, str, str, int]:

@@ -76,7 +76,7 @@ class Pattern:
     text: str
 
     def matches(self, other: str) -> bool:
-        return _compiled(self.text).fullmatch(other) is not None
+        return _matches(_pieces(self.text), other)
 
     def __str__(self) -> str:
         return self.text
@@ -99,9 +99,29 @@ Name = Exact | Pattern | Unreadable
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*|\*)", text)
-    return re.compile("".join({"*": "[^/]*", "**": ".*"}.get(part) or re.escape(part) for part in parts), re.DOTALL)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return the literal runs and stars of a pattern, stars side by side as one."""
+    return tuple("**" if part.startswith("**") else part for part in re.split(r"(\*+)", text) if part)
+
+
+def _matches(pieces: tuple[str, ...], text: str) -> bool:
+    """Match in time linear in the length of both: the set of places that may have been reached, piece by piece."""
+    reached = {0}
+    for piece in pieces:
+        if piece == "**":
+            reached = set(range(min(reached), len(text) + 1))
+        elif piece == "*":
+            spread: set[int] = set()
+            for place in sorted(reached):
+                if place not in spread:
+                    slash = text.find("/", place)
+                    spread.update(range(place, (slash if slash >= 0 else len(text)) + 1))
+            reached = spread
+        else:
+            reached = {place + len(piece) for place in reached if text.startswith(piece, place)}
+        if not reached:
+            return False
+    return len(text) in reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def render(report: Report, *, colour: bool = False, width: int = 110) -> str:
     _findings(console, report)
     _drills(console, report)
     _open(console, report)
+    _unexamined(console, report)
     _unread(console, report)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -136,6 +137,15 @@ def _open(console: Console, report: Report) -> None:
         where = next((place(doubt.at) for doubt in result.doubts if doubt.at), "")
         console.print(f"[yellow]{result.rule}[/]  {where}", soft_wrap=True)
         _below(console, clean(result.reason))
+
+
+def _unexamined(console: Console, report: Report) -> None:
+    idle = sorted({r.rule for r in report.results if r.outcome is Outcome.NOT_APPLICABLE})
+    if idle:
+        console.print("\n[bold]Nothing to examine[/] (earns nothing where such a service must have it)")
+        _below(console, f"[dim]{', '.join(idle)}[/]")
+    if not any(result.kind is TrialKind.CHECK for result in report.results):
+        console.print("\n[dim]The service was driven and not inspected; `certify` does both.[/]")
 
 
 def _unread(console: Console, report: Report) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from roadworthy.model.source import SourceFile
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.problem import SyntaxProblem
 
 _ENDINGS = (".yml", ".yaml", ".rules")
@@ -41,7 +41,7 @@ def _entries(file: SourceFile, document: yaml.Mapping, section: str) -> list[Hel
     for key, value in data.items() if isinstance(data, yaml.Mapping) else ():
         if isinstance(value, yaml.Scalar) and key.text.endswith(_ENDINGS):
             try:
-                found += [Held(node, value, name, key.text) for node in yaml.embedded(value, file)]
+                found += [Held(node, value, name, key.text) for node in yaml_places.embedded(value, file)]
             except SyntaxProblem as problem:
                 found.append(Held(None, value, name, key.text, problem))
     return found

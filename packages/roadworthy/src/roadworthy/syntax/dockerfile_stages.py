@@ -52,10 +52,12 @@ def stages(parsed: Dockerfile) -> tuple[Stage, ...]:
     globals_: dict[str, str | None] = dict.fromkeys(PREDEFINED)
     found: list[Stage] = []
     last: dict[int, Step] = {}
+    named: dict[str, int] = {}
     for instruction in parsed.instructions:
         if instruction.keyword == "FROM":
-            stage = _stage(instruction, globals_, found, parsed.escape)
+            stage = _stage(instruction, globals_, len(found), named, parsed.escape)
             found.append(stage)
+            named[stage.name] = stage.index
             last[stage.index] = _opening(instruction, stage, last)
         elif not found:
             for name, value in declared(instruction, parsed.escape):
@@ -95,16 +97,18 @@ def assignments(instruction: Instruction, escape: str) -> Iterator[tuple[str, st
             yield name, value if equals else None, word
 
 
-def _stage(instruction: Instruction, globals_: dict[str, str | None], found: list[Stage], escape: str) -> Stage:
+def _stage(
+    instruction: Instruction, globals_: dict[str, str | None], index: int, earlier: dict[str, int], escape: str
+) -> Stage:
     words = instruction.words(escape)
     named = len(words) >= 3 and words[1].text.upper() == "AS"
     name = words[2].text.lower() if named else ""
     base = expand(words[0].text, globals_) if words else None
     base_at = words[0].at if words else instruction.at
-    parent = next((s.index for s in reversed(found) if base and s.name == base.lower()), None)
+    parent = earlier.get(base.lower()) if base else None
     base = "" if parent is not None else (base or None)
     name_at = words[2].at if named else instruction.at
-    return Stage(len(found), name, base, parent, instruction.at, base_at, name_at)
+    return Stage(index, name, base, parent, instruction.at, base_at, name_at)
 
 
 def _opening(instruction: Instruction, stage: Stage, last: dict[int, Step]) -> Step:

@@ -74,16 +74,20 @@ def inside_quotes(text: str, end: int) -> bool:
     return bool(quote)
 
 
+MAXIMUM_EXPANSION = 100_000
+
+
 def expand(text: str, variables: Mapping[str, str | None], undeclared: str | None = "") -> str | None:
     """Put variables in, as `FROM`, `COPY`, `ENV` … do; return None where one has no value known here.
 
     A variable with the value None is unknown; one that is nowhere declared has the value `undeclared` (empty in FROM,
-    unknown where the base image may declare it).
+    unknown where the base image may declare it). What variables that hold one another make too long is unknown as well.
     """
     unknown = False
+    length = 0
 
     def value(match: re.Match[str]) -> str:
-        nonlocal unknown
+        nonlocal unknown, length
         name, operator, word = match[1] or match[2], match[3], match[4] or ""
         known = name in variables or undeclared is None
         given = variables.get(name, undeclared)
@@ -91,6 +95,10 @@ def expand(text: str, variables: Mapping[str, str | None], undeclared: str | Non
             unknown = True
             return ""
         held = given or ""
+        length += len(held)
+        if length > MAXIMUM_EXPANSION:
+            unknown = True
+            return ""
         isset = bool(held) if (operator or "").startswith(":") else known
         match (operator or "").lstrip(":"):
             case "-":

@@ -10,33 +10,12 @@ from roadworthy.syntax.command_line import base, calls
 
 _MAKE_VALUES = frozenset({"-C", "--directory", "-f", "--file", "--makefile", "-I", "-o", "-W", "-l"})
 _PYTEST_VALUES = frozenset(
-    {
-        "-k",
-        "-m",
-        "-n",
-        "-c",
-        "-p",
-        "-o",
-        "-W",
-        "-r",
-        "--rootdir",
-        "--maxfail",
-        "--durations",
-        "--junitxml",
-        "--junit-xml",
-    }
-    | {"--cov-report", "--cov-config", "--timeout", "--dist", "--reruns", "--log-level", "--log-cli-level", "--tb"}
-    | {
-        "--color",
-        "--ignore",
-        "--ignore-glob",
-        "--deselect",
-        "--confcutdir",
-        "--basetemp",
-        "--import-mode",
-        "--numprocesses",
-    }
-    | {"--cov", "--splits", "--group", "--random-order-seed", "--ds", "--env", "--browser", "--html", "--count"}
+    """
+    -k -m -n -c -p -o -W -r --rootdir --maxfail --durations --junitxml --junit-xml --cov-report --cov-config
+    --timeout --dist --reruns --log-level --log-cli-level --tb --color --ignore --ignore-glob --deselect
+    --confcutdir --basetemp --import-mode --numprocesses --cov --splits --group --random-order-seed --ds --env
+    --browser --html --count
+    """.split()
 )
 _NPM_OWN = frozenset({"test", "t", "start", "stop", "restart"})
 _SHELLS = frozenset({"sh", "bash", "zsh", "source", "."})

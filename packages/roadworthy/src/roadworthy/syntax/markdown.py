@@ -11,13 +11,14 @@ from roadworthy.model.source import SourceFile
 _FENCE = re.compile(r"^((?:\s|>)*)(`{3,}|~{3,})\s*([^\s`{]*)[^`]*$")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
+# The bounds keep the time for a long line of brackets in proportion to its length.
 _LINK = re.compile(
-    r"(!?)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:\s+[\"'(][^)]*)?\s*\)"
+    r"(!?)\[(?:[^\[\]]|\[[^\]]{0,300}\]){0,1000}\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)>?(?:\s+[\"'(][^)]*)?\s*\)"
 )
 _DEFINED = re.compile(r"^ {0,3}\[[^\]^]+\]:\s*<?(\S+?)>?(?:\s|$)")
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_ANCHOR = re.compile(r"<a\s[^>]*?(?:name|id)\s*=\s*[\"']([^\"']+)|\bid\s*=\s*[\"']([^\"']+)|\{#([\w-]+)")
-_HTML_LINK = re.compile(r"<(?:a|img)\s[^>]*?(?:href|src)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s[^<>]*?(?:name|id)\s*=\s*[\"']([^\"']+)|\bid\s*=\s*[\"']([^\"']+)|\{#([\w-]+)")
+_HTML_LINK = re.compile(r"<(?:a|img)\s[^<>]*?(?:href|src)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _heading(line: str, below: str) -> tuple[int, str] | None:
 
 def _links(path: str, number: int, line: str) -> Iterator[Link]:
     blank = _CODE.sub(lambda found: " " * len(found[0]), line)
-    for found in _LINK.finditer(blank):
+    for found in _LINK.finditer(blank) if "](" in blank else ():
         if found[2]:
             at = Span(path, number, found.start(2) + 1, number, found.end(2))
             yield Link(line[found.start(2) : found.end(2)], bool(found[1]), at)

@@ -14,8 +14,9 @@ from roadworthy.model.symbol import Exact, Name, Pattern, Unreadable
 from roadworthy.syntax.problem import SyntaxProblem
 from roadworthy.syntax.python_tree import children, walk
 
-
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+MAXIMUM_PILE = 8
+_INDENTED = 16
 _Node = TypeVar("_Node", bound=ast.AST)
 
 
@@ -52,8 +53,21 @@ class Module:
 
     @cached_property
     def functions(self) -> list[Function]:
-        """Return every function that has a name, in order."""
-        return [node for node in self.nodes if isinstance(node, Function)]
+        """Return the functions that have a name, in order; of a pile of them only the outer ones.
+
+        What is asked of a function is asked of all that stands in it: without a limit, a pile would be read as often as
+        it is high.
+        """
+        found = [node for node in self.nodes if isinstance(node, Function)]
+        if all(function.col_offset <= _INDENTED for function in found):
+            return found
+        return [function for function in found if self._height(function) <= MAXIMUM_PILE]
+
+    def _height(self, function: Function) -> int:
+        height, outer = 0, self.around.get(function)
+        while outer is not None and height <= MAXIMUM_PILE:
+            height, outer = height + 1, self.around.get(outer)
+        return height
 
     @cached_property
     def around(self) -> dict[ast.AST, Function]:
@@ -67,6 +81,11 @@ class Module:
             below = node if isinstance(node, Function) else inside
             pending += [(child, below) for child in children(node)]
         return found
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Map every node to the one it stands in."""
+        return {child: node for node in self.nodes for child in children(node)}
 
     def below(self, function: Function) -> list[ast.AST]:
         """Return a function and all that stands in it, breadth first."""
@@ -131,9 +150,15 @@ class Module:
         return None
 
 
+# Before 3.12, reading a formatted text takes time in the square of its fields.
+_LONG_FORM = re.compile(r"""[fF][rR]?(?:"[^"\n]{30000}|'[^'\n]{30000})""")
+
+
 @lru_cache(maxsize=8)
 def module(file: SourceFile) -> Module:
     """Parse a file; raise SyntaxProblem with its place."""
+    if sys.version_info < (3, 12) and _LONG_FORM.search(file.text):
+        raise SyntaxProblem("a formatted text too long to read")
     try:
         tree = ast.parse(file.text)
     except SyntaxError as problem:

@@ -1,7 +1,9 @@
 """Which texts a Python expression can become, as far as one function shows."""
 
 import ast
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roadworthy.syntax.python import Function, Module
 
@@ -143,10 +145,11 @@ def _annotation(name: str, inside: Function | None) -> ast.expr | None:
     return next((argument.annotation for argument in given if argument.arg == name), None)
 
 
+@lru_cache(maxsize=16)
 def _variable(module: Module, name: str, inside: Function | None, depth: int) -> frozenset[Value] | None:
     if inside is None:
         return values(module, module.constants[name], None, depth + 1) if name in module.constants else None
-    assigned, other = _assigned(name, module.below(inside))
+    assigned, other = _assignments(module, inside).get(name, ([], False))
     parameters = {a.arg for a in (*inside.args.posonlyargs, *inside.args.args, *inside.args.kwonlyargs)}
     if other or (inside.args.vararg and inside.args.vararg.arg == name):
         return None
@@ -161,31 +164,31 @@ def _variable(module: Module, name: str, inside: Function | None, depth: int) ->
     return values(module, module.constants[name], None, depth + 1) if name in module.constants else None
 
 
-def _assigned(name: str, inside: list[ast.AST]) -> tuple[list[ast.expr], bool]:
-    """Return what is assigned to a local name, and whether it also gets values in other ways."""
-    assigned: list[ast.expr] = []
+@lru_cache(maxsize=8)
+def _assignments(module: Module, inside: Function) -> dict[str, tuple[list[ast.expr], bool]]:
+    """Map the local names of a function to what is assigned to each, and whether it also gets values in other ways."""
+    assigned: dict[str, list[ast.expr]] = defaultdict(list)
     plain: set[int] = set()
-    other = False
-    for node in inside:
+    other: set[str] = set()
+    for node in module.below(inside):
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
-                    if isinstance(target, ast.Name) and target.id == name:
-                        assigned.append(value)
+                    if isinstance(target, ast.Name):
+                        assigned[target.id].append(value)
                         plain.add(id(target))
-            case ast.AnnAssign(target=ast.Name(id=found) as target, value=ast.expr() as value) if found == name:
-                assigned.append(value)
+            case ast.AnnAssign(target=ast.Name(id=name) as target, value=ast.expr() as value):
+                assigned[name].append(value)
                 plain.add(id(target))
-            case ast.For(target=ast.Name(id=found) as target, iter=ast.Tuple(elts=items) | ast.List(elts=items)):
-                if found == name:
-                    assigned += items
-                    plain.add(id(target))
-            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
-                other = True
-    for node in inside:
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) and id(node) not in plain:
-            other = True
-    return assigned, other
+            case ast.For(target=ast.Name(id=name) as target, iter=ast.Tuple(elts=items) | ast.List(elts=items)):
+                assigned[name] += items
+                plain.add(id(target))
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                other.update(names)
+    for node in module.below(inside):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in plain:
+            other.add(node.id)
+    return {name: (assigned[name], name in other) for name in {*assigned, *other}}
 
 
 def _declared(annotation: ast.expr | None, name: str) -> frozenset[Value] | None:

@@ -4,10 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
-from roadworthy.syntax import shell, yaml
+from roadworthy.syntax import shell, yaml, yaml_places
 from roadworthy.syntax.secrecy import blotted
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
@@ -59,19 +60,24 @@ def lines(text: str, folder: str | None, *, stops: bool = True, pipefail: bool =
 
 def placed(scalar: yaml.Scalar, file: SourceFile, at: Span) -> Span:
     """Return the place in the file of a place in the text of a YAML scalar, or that of the scalar."""
-    written = file.text.split("\n")
-    first = written[scalar.at.line - 1][scalar.at.column - 1 :] if scalar.at.line <= len(written) else ""
-    if not scalar.plain and first.startswith("|"):
-        body = written[scalar.at.line : scalar.at.line + len(scalar.text.splitlines())]
-        indent = min((len(line) - len(line.lstrip(" ")) for line in body if line.strip()), default=0)
-        shift = scalar.at.line
-    elif scalar.at.line == scalar.at.end_line and not first.startswith((">", '"')):
-        indent, shift = scalar.at.column - 1 + (not scalar.plain), scalar.at.line - 1
+    written = yaml_places.lines(file)
+    line, column = (written[scalar.at.line - 1] if scalar.at.line <= len(written) else ""), scalar.at.column - 1
+    if not scalar.plain and line.startswith("|", column):
+        indent, shift = _indent(file, scalar.at.line, scalar.text), scalar.at.line
+    elif scalar.at.line == scalar.at.end_line and not line.startswith((">", '"'), column):
+        indent, shift = column + (not scalar.plain), scalar.at.line - 1
     else:
         return scalar.at
     span = Span(file.path, at.line + shift, at.column + indent, at.end_line + shift, at.end_column + indent)
     inside = span.end_line <= len(written) and span.end_column <= max(len(written[span.end_line - 1]), 1)
     return span if inside else scalar.at
+
+
+@lru_cache(maxsize=4)
+def _indent(file: SourceFile, line: int, text: str) -> int:
+    """Return how far a block is indented that follows a line."""
+    body = yaml_places.lines(file)[line : line + len(text.splitlines())]
+    return min((len(written) - len(written.lstrip(" ")) for written in body if written.strip()), default=0)
 
 
 def _sets_e(options: list[str]) -> bool:

@@ -70,8 +70,10 @@ def blanked(text: str) -> str:
 
 def created(text: str) -> Iterator[Table]:
     """Yield each table a blanked text creates."""
-    for found in _CREATE.finditer(text):
-        body, start = _inside(text, found.end())
+    statements = list(_CREATE.finditer(text))
+    ends = [*(following.start() for following in statements[1:]), len(text)]
+    for found, end in zip(statements, ends, strict=False):
+        body, start = _inside(text, found.end(), end)
         columns: list[str] = []
         references: list[Reference] = []
         for part, offset in _parts(body, start):
@@ -122,13 +124,13 @@ def _references(part: str, offset: int, column: str) -> Iterator[Reference]:
     yield Reference(name, found[1].lower(), on_delete, offset + found.start(), offset + found.end())
 
 
-def _inside(text: str, start: int) -> tuple[str, int]:
+def _inside(text: str, start: int, end: int) -> tuple[str, int]:
     depth = 1
-    for place in range(start, len(text)):
+    for place in range(start, end):
         depth += {"(": 1, ")": -1}.get(text[place], 0)
         if not depth:
             return text[start:place], start
-    return text[start:], start
+    return text[start:end], start
 
 
 def _parts(body: str, start: int) -> Iterator[tuple[str, int]]:

@@ -23,8 +23,23 @@ def test_a_store_without_a_dump_is_found() -> None:
         "pgbackrest --stanza=main backup",
     ],
 )
-def test_a_script_that_dumps_is_a_backup(line: str) -> None:
-    assert inspected(_FILES | {"scripts/backup.sh": f"#!/bin/sh\nset -eu\n{line}\n"}, _RULE).outcome is Outcome.PASSED
+def test_a_script_that_dumps_is_a_backup_where_something_starts_it(line: str) -> None:
+    script = {"scripts/backup.sh": f"#!/bin/sh\nset -eu\n{line}\n"}
+    nightly = "  backup:\n    image: backup-tools:1\n    command: [crond-once, /scripts/backup.sh]\nvolumes:"
+    started = {"compose.yaml": _STORE.replace("volumes: {d", f"{nightly} {{d")}
+
+    assert inspected(_FILES | script, _RULE).outcome is Outcome.INCONCLUSIVE
+    assert inspected(_FILES | script | started, _RULE).outcome is Outcome.PASSED
+
+
+def test_a_suspended_cron_job_makes_no_backup() -> None:
+    job = (
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: dump}\nspec:\n  schedule: '0 3 * * *'\n  suspend: true\n"
+        "  jobTemplate:\n    spec:\n      template:\n        spec:\n          containers:\n"
+        "            - {name: dump, image: 'postgres:16', command: [sh, -c, 'pg_dump $DATABASE_URL > /b/x']}\n"
+    )
+
+    assert inspected(_FILES | {"k8s/dump.yaml": job}, _RULE).outcome is not Outcome.PASSED
 
 
 def test_a_script_that_restores_is_none() -> None:

@@ -69,9 +69,15 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if not facts.shape.store:
         return
     made = [s for s in facts.details(Kind.JOB, Action.DEFINES, BackupMade) if s.role is FileRole.PROD]
-    for symbol in made:
+    started = [s for s in made if isinstance(s.detail, BackupMade) and s.detail.runs]
+    for symbol in started:
         yield Held(symbol.at)
+    if started:
+        return
     if made:
+        yield Unknown(
+            f"whether anything runs the `{made[0].name}` of {made[0].at.path}: nothing here starts it", made[0].at
+        )
         return
     stores = [s for s in facts.details(Kind.VOLUME, Action.DEFINES, DataKept) if s.role is FileRole.PROD]
     if not stores:

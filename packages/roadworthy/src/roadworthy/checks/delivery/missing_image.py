@@ -67,18 +67,12 @@ RULE = Rule(
     Severity.MAJOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.STAGE}), presence=True, effort=Effort.HOURS
 )
 _PLATFORM = frozenset(
-    {"Procfile", "render.yaml", "fly.toml", "railway.json", "railway.toml", "vercel.json", "netlify.toml", "app.json"}
-    | {
-        "nixpacks.toml",
-        "project.toml",
-        "heroku.yml",
-        "serverless.yml",
-        "serverless.yaml",
-        "app.yaml",
-        "Dockerrun.aws.json",
-    }
-    | {"apprunner.yaml", "captain-definition", "wrangler.toml", "wrangler.jsonc", "zappa_settings.json", "chalice.json"}
-    | {".ko.yaml", "skaffold.yaml", "manifest.yml", "samconfig.toml", "Aptfile", "zerops.yml", "koyeb.yaml"}
+    """
+    Procfile render.yaml fly.toml railway.json railway.toml vercel.json netlify.toml app.json nixpacks.toml
+    project.toml heroku.yml serverless.yml serverless.yaml app.yaml Dockerrun.aws.json apprunner.yaml
+    captain-definition wrangler.toml wrangler.jsonc zappa_settings.json chalice.json .ko.yaml skaffold.yaml
+    manifest.yml samconfig.toml Aptfile zerops.yml koyeb.yaml
+    """.split()
 )
 _OTHER_BUILDERS = frozenset({"pom.xml", "build.gradle", "build.gradle.kts", "flake.nix", "BUILD.bazel", "earthfile"})
 

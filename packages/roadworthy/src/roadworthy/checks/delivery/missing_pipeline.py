@@ -50,13 +50,16 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a job of any pipeline that is started by changes."""
+    idle = None
     for symbol in facts.definitions(Kind.PIPELINE):
         detail = symbol.detail
         action = isinstance(detail, PipelineJob) and detail.platform == "github-action"
         if isinstance(detail, PipelineJob | PlatformPipeline) and not action and symbol.role is FileRole.PROD:
-            yield Held(symbol.at)
-            return
-    place = _place(facts)
+            if isinstance(detail, PlatformPipeline) or _started_by_changes(detail):
+                yield Held(symbol.at)
+                return
+            idle = idle or symbol.at
+    place = idle or _place(facts)
     if place is not None:
         yield Finding(
             "No pipeline builds and tests what is pushed",
@@ -64,6 +67,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             repair="Add a workflow that runs the tests on every push",
             names=("pipeline",),
         )
+
+
+def _started_by_changes(job: PipelineJob) -> bool:
+    """Tell whether a job runs without somebody starting it by hand; what its workflow's events are may be unknown."""
+    by_hand = bool(job.triggers) and set(job.triggers) <= {"workflow_dispatch", "repository_dispatch"}
+    return not by_hand and job.condition.strip("${} ") != "false"
 
 
 def _place(facts: Facts) -> Span | None:

@@ -61,7 +61,16 @@ RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the tests there are with what the pipelines run."""
-    runs = [s for s in facts.details(Kind.TEST, Action.REFERS, RunnerCalled) if s.role is FileRole.PROD]
+    off = {
+        (s.at.path, str(s.name))
+        for s in facts.details(Kind.PIPELINE, Action.DEFINES, PipelineJob)
+        if isinstance(s.detail, PipelineJob) and s.detail.condition.strip("${} ") == "false"
+    }
+    runs = [
+        s
+        for s in facts.details(Kind.TEST, Action.REFERS, RunnerCalled)
+        if s.role is FileRole.PROD and isinstance(s.detail, RunnerCalled) and (s.at.path, s.detail.job) not in off
+    ]
     for symbol in runs:
         yield Held(symbol.at)
     jobs = [

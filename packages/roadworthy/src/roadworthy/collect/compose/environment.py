@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from roadworthy.model.detail.environment import EnvironmentGiven, EnvironmentImported
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.compose.interpolation import interpolate
 from roadworthy.syntax.compose.service import Service, entries
 from roadworthy.syntax.paths import joined
@@ -42,5 +42,5 @@ def _given(service: Service, path: tuple[str, ...], phase: str, by: str) -> Iter
                 source = read.taken[0].name if read.taken else ""
                 template = read.template if read.text is None else ""
                 detail = EnvironmentGiven(by, read.text, source=source, template=template)
-            span = at.at if isinstance(node, yaml.Mapping) else yaml.inside(at, service.file, name)
+            span = at.at if isinstance(node, yaml.Mapping) else yaml_places.inside(at, service.file, name)
             yield Symbol(Kind.ENVIRONMENT, Action.DEFINES, Exact(name), span, service.name, phase, service.role, detail)

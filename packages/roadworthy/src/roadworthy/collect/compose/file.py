@@ -10,7 +10,7 @@ from roadworthy.model.detail.volume import FileUse, VolumeDeclared
 from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.compose.interpolation import interpolate
 from roadworthy.syntax.compose.service import services, texts
 from roadworthy.syntax.paths import joined
@@ -21,7 +21,6 @@ PROVIDES = frozenset(
 )
 
 _NAME = re.compile(r"(.*[-_.])?(docker-)?compose([-_.].*)?\.ya?ml", re.IGNORECASE)
-_SERVICE_KEYS = ("image", "build", "extends", "depends_on", "env_file", "healthcheck", "deploy")
 _PARTS = (workload.collect, network.collect, environment.collect, mounts.collect, process.collect)
 
 
@@ -110,7 +109,7 @@ def _taken(file: SourceFile, document: yaml.Node) -> Iterator[Symbol]:
             case yaml.Scalar() if "$" in node.text:
                 for taken in interpolate(node.text).taken:
                     detail = EnvironmentTaken("interpolation", taken.default is None)
-                    at = yaml.inside(node, file, taken.name)
+                    at = yaml_places.inside(node, file, taken.name)
                     yield Symbol(
                         Kind.ENVIRONMENT, Action.REFERS, Exact(taken.name), at, "", "deploy", file.role, detail
                     )

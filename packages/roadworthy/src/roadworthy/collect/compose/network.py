@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.workload import HostName
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.compose.interpolation import interpolate
 from roadworthy.syntax.compose.port import published
 from roadworthy.syntax.compose.service import Service, entries, texts
@@ -76,7 +76,8 @@ def _short(service: Service, item: yaml.Scalar) -> Iterator[Symbol]:
         at = item.at
         if isinstance(name, Exact):
             spans = [
-                yaml.inside(item, service.file, port.container, skip) for skip in range(item.text.count(port.container))
+                yaml_places.inside(item, service.file, port.container, skip)
+                for skip in range(item.text.count(port.container))
             ]
             at = spans[-1] if spans else item.at
         yield Symbol(Kind.PORT, Action.REFERS, name, at, service.name, role=service.role, detail=detail)

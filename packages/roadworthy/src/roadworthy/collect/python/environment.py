@@ -7,13 +7,14 @@ undecided where it may be None and nothing in the module asks.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.environment import EnvironmentRead
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Kind, Symbol, Unreadable
 from roadworthy.syntax import python
-from roadworthy.syntax.python_tree import children, walk
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
@@ -69,24 +70,17 @@ class _Wrapper:
     required: bool | None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class _Reading:
     """One module while its reads are gathered."""
 
     module: python.Module
     found: list[_Read] = field(default_factory=list)
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
     wrappers: dict[str, _Wrapper] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
 
     def scan(self) -> None:
         """Gather reads, following reader objects and wrappers of this module."""
-        for node in self.module.nodes:
-            for child in children(node):
-                self.parents[child] = node
-        for asking in self.module.of(*_ASKING):
-            self.asked |= _names_asked(asking)
         for name, value in self.module.constants.items():
             if isinstance(value, ast.Call) and (how := _READERS.get(self.module.dotted(value.func))):
                 self.readers[name] = how
@@ -98,15 +92,20 @@ class _Reading:
             if read:
                 self.found.append(read)
 
+    @cached_property
+    def asked(self) -> set[str]:
+        """Return the names whose truth or presence the module asks for."""
+        return {name for node in self.module.of(*_ASKING) for name in _names_asked(node)}
+
     def parameters_of(self, node: ast.AST) -> set[str]:
         """Return the parameters of the functions around a node."""
         names: set[str] = set()
-        above = self.parents.get(node)
+        above = self.module.parents.get(node)
         while above is not None:
             if isinstance(above, python.Function | ast.Lambda):
                 arguments = above.args
                 names |= {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-            above = self.parents.get(above)
+            above = self.module.parents.get(above)
         return names
 
     def _read(self, node: ast.AST) -> _Read | None:
@@ -164,7 +163,7 @@ class _Reading:
     def _provided_for(self, node: ast.AST) -> bool:
         above: ast.AST | None = node
         while above is not None and not isinstance(above, python.Function):
-            parent = self.parents.get(above)
+            parent = self.module.parents.get(above)
             if isinstance(parent, ast.Try) and above in parent.body:
                 caught = {name for handler in parent.handlers for name in _caught(handler)}
                 if caught & _KEY_ERRORS and not all(_raises(handler) for handler in parent.handlers):
@@ -175,7 +174,7 @@ class _Reading:
     def _may_miss(self, node: ast.Call, default: ast.expr | None) -> bool | None:
         if default is not None and not (isinstance(default, ast.Constant) and default.value is None):
             return False
-        parent = self.parents.get(node)
+        parent = self.module.parents.get(node)
         if isinstance(parent, ast.BoolOp | ast.Compare | ast.UnaryOp | ast.If | ast.IfExp | ast.While | ast.NamedExpr):
             return False
         if isinstance(parent, ast.Assign | ast.AnnAssign):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -57,13 +58,26 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             erasing.add(name)
             detail = RowsErased(how, name, by, model)
             yield Symbol(Kind.TABLE, Action.REFERS, table, module.span(node), role=file.role, detail=detail)
+    called = _called(module)
     for made in module.functions:
-        calls = {_last(call.func) for call in module.below(made) if isinstance(call, ast.Call)} - {""}
+        calls = called[made] - {""}
         if made.name in erasing or _named_for_it(made.name) or any(_named_for_it(call) for call in calls):
             detail_ = CallsMade(tuple(sorted(calls)), _method(made))
             yield Symbol(
                 Kind.CONSTRUCT, Action.DEFINES, Exact(made.name), module.span(made), role=file.role, detail=detail_
             )
+
+
+def _called(module: python.Module) -> dict[Function, set[str]]:
+    """Return what each function calls, with what the functions inside it call."""
+    found: dict[Function, set[str]] = defaultdict(set)
+    for call in module.of(ast.Call):
+        if (function := module.around.get(call)) is not None:
+            found[function].add(_last(call.func))
+    for inner in reversed([node for node in module.nodes if isinstance(node, Function)]):
+        if (outer := module.around.get(inner)) is not None:
+            found[outer] |= found[inner]
+    return found
 
 
 @lru_cache(maxsize=4096)

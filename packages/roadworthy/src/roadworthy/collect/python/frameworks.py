@@ -48,10 +48,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             case ast.ImportFrom(module=str(source), names=names, level=0):
                 for alias in names:
                     yield from _use(file, module, f"{source}.{alias.name}", node)
-            case ast.Call():
-                yield from _use(
-                    file, module, _called(module, node.func, made), node, FrameworkUse(True, _options(node))
-                )
+            case ast.Call() if _brings(name := _called(module, node.func, made)):
+                yield from _use(file, module, name, node, FrameworkUse(True, _options(node)))
             case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE")], value=value):
                 for item in walk(value):
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):
@@ -65,8 +63,12 @@ def _use(
     node: ast.expr | ast.stmt,
     detail: FrameworkUse = FrameworkUse(),  # noqa: B008 - it is frozen
 ) -> Iterator[Symbol]:
-    if name.split(".")[0] in _ROOTS:
+    if _brings(name):
         yield Symbol(Kind.CONSTRUCT, Action.REFERS, Exact(name), module.span(node), role=file.role, detail=detail)
+
+
+def _brings(name: str) -> bool:
+    return name.partition(".")[0] in _ROOTS
 
 
 def _options(call: ast.Call) -> tuple[tuple[str, str], ...]:
@@ -87,7 +89,7 @@ def _made(module: python.Module) -> dict[str, str]:
                 | ast.AnnAssign(target=ast.Name(id=id), value=ast.Call(func=called))
             ):
                 name = _called(module, called, {})
-                if name.split(".")[0] in _ROOTS:
+                if _brings(name):
                     found[id] = name
     return found
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.local_state import StateKept
@@ -148,6 +149,7 @@ def _from_request(module: python.Module, value: ast.expr) -> bool:
     )
 
 
+@lru_cache(maxsize=8)
 def _is_temporary(module: python.Module, function: python.Function) -> bool:
     return any(
         module.dotted(node).startswith(("tempfile.", "aiofiles.tempfile."))

@@ -39,6 +39,7 @@ _CORRELATED = {
     "structlog.contextvars.bind_contextvars": "structlog",
     "structlog.contextvars.bound_contextvars": "structlog",
 }
+_LIBRARIES = {name.partition(".")[0] for name in _JSON} | {"roadworthy_runtime", "loguru", "logging", "contextvars"}
 _IN_TEXT = re.compile(
     r"pythonjsonlogger\.[\w.]+|json_log_formatter\.\w+|ecs_logging\.\w+|structlog\.stdlib\.ProcessorFormatter"
 )
@@ -64,21 +65,28 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         yield from _called(file, module, call, dotted, call.keywords)
     for made in module.of(ast.ClassDef):
         yield from _formatter(file, module, made)
-    for node in module.of(ast.Constant, ast.Name, ast.Attribute):
-        match node:
-            case ast.Constant(value=str(text)) if found := _IN_TEXT.search(text):
-                yield _setup(file, module, node, LogSetup("json", found[0].partition(".")[0]))
-            case ast.Constant(value=str(text)) if len(text) < 60 and _IDS.search(text):
-                yield _setup(file, module, node, LogSetup("", "a mention"))
-            case ast.Name() | ast.Attribute():
-                dotted = module.dotted(node)
-                if dotted in _CORRELATED:
-                    yield _setup(file, module, node, LogSetup("", _CORRELATED[dotted], True))
+    for text in module.of(ast.Constant):
+        if isinstance(text.value, str):
+            yield from _text(file, module, text, text.value)
+    if any(name.rpartition(".")[2] in file.text for name in _CORRELATED):
+        for node in module.of(ast.Name, ast.Attribute):
+            dotted = module.dotted(node)
+            if dotted in _CORRELATED:
+                yield _setup(file, module, node, LogSetup("", _CORRELATED[dotted], True))
+
+
+def _text(file: SourceFile, module: python.Module, node: ast.Constant, text: str) -> Iterator[Symbol]:
+    if found := _IN_TEXT.search(text):
+        yield _setup(file, module, node, LogSetup("json", found[0].partition(".")[0]))
+    elif len(text) < 60 and "id" in text.lower() and _IDS.search(text):
+        yield _setup(file, module, node, LogSetup("", "a mention"))
 
 
 def _called(
     file: SourceFile, module: python.Module, call: ast.Call, dotted: str, keywords: list[ast.keyword]
 ) -> Iterator[Symbol]:
+    if dotted.partition(".")[0] not in _LIBRARIES:
+        return
     given = {keyword.arg: keyword.value for keyword in keywords}
     if dotted in _JSON:
         yield _setup(file, module, call, LogSetup("json", _JSON[dotted]))

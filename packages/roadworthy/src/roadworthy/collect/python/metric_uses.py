@@ -19,11 +19,24 @@ _METHODS = frozenset(
 _SPEAKS = re.compile(
     r"prometheus|metric|roadworthy_runtime|\.(labels|inc|dec|observe|track_inprogress)\(", re.IGNORECASE
 )
-_HOLDING = (
-    *(ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.Assign, ast.AnnAssign, ast.Yield),
-    *(ast.NamedExpr, ast.withitem, ast.Subscript, ast.IfExp, ast.For),
-)
-_IMPORTS = re.compile(r"^\s*from\s+[\w.]+\s+import\b", re.MULTILINE)
+# Where a value may stand, by the class of the node.
+_HOLDING: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Call: ("args", "keywords"),
+    ast.List: ("elts",),
+    ast.Tuple: ("elts",),
+    ast.Set: ("elts",),
+    ast.Dict: ("values",),
+    ast.Return: ("value",),
+    ast.Assign: ("value",),
+    ast.AnnAssign: ("value",),
+    ast.Yield: ("value",),
+    ast.NamedExpr: ("value",),
+    ast.withitem: ("context_expr",),
+    ast.Subscript: ("value",),
+    ast.IfExp: ("body", "orelse"),
+    ast.For: ("iter",),
+}
+_IMPORTS = re.compile(r"^[ \t]*from\s+[\w.]+\s+import\b", re.MULTILINE)
 
 
 def wants(path: str) -> bool:
@@ -68,7 +81,7 @@ def _labelled(
     module: python.Module,
     call: ast.Call,
     variable: str,
-    inside: python_values.Function | None,
+    inside: python.Function | None,
 ) -> Iterator[Symbol]:
     for position, argument in enumerate(call.args):
         if isinstance(argument, ast.Starred):
@@ -89,7 +102,7 @@ def _values(
     module: python.Module,
     node: ast.expr,
     what: LabelValue,
-    inside: python_values.Function | None,
+    inside: python.Function | None,
 ) -> Iterator[Symbol]:
     found = python_values.values(module, node, inside)
     if found is None:
@@ -110,31 +123,18 @@ def _passed(file: SourceFile, module: python.Module, handled: set[int]) -> Itera
     """Yield the names that stand where a value does: as an argument, in a list, returned, assigned to another name."""
     speaks = _SPEAKS.search(file.text) is not None
     for node in module.of(*_HOLDING):
-        found: list[ast.expr] = []
-        match node:
-            case ast.Call(args=arguments, keywords=keywords):
-                found = [*arguments, *(keyword.value for keyword in keywords)]
-            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-                found = items
-            case ast.Dict(values=items):
-                found = items
-            case (
-                ast.Return(value=ast.expr() as item) | ast.Assign(value=item) | ast.AnnAssign(value=ast.expr() as item)
-            ):
-                found = [item]
-            case ast.Yield(value=ast.expr() as item) | ast.NamedExpr(value=item) | ast.withitem(context_expr=item):
-                found = [item]
-            case ast.Subscript(value=ast.expr() as item):
-                found = [item]
-            case ast.IfExp(body=left, orelse=right):
-                found = [left, right]
-            case ast.For(iter=item):
-                found = [item]
-        for value in found:
+        for value in _held(node):
             if isinstance(value, ast.Name | ast.Attribute) and id(value) not in handled:
                 own = value.id if isinstance(value, ast.Name) else ""
                 if own in module.imports or (speaks and (own in module.constants or not own)):
                     yield _touch(file, module, value, _tail(module, value), "passed")
+
+
+def _held(node: ast.AST) -> Iterator[ast.AST]:
+    for field in _HOLDING[type(node)]:
+        value = getattr(node, field)
+        for item in value if isinstance(value, list) else (value,):
+            yield item.value if isinstance(item, ast.keyword) else item
 
 
 def _tail(module: python.Module, node: ast.Name | ast.Attribute) -> str:

@@ -33,6 +33,7 @@ _ROUTERS = {
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _DECORATORS = frozenset({*_VERBS, "route", "api_route", "websocket", "websocket_route", "get_post"})
 _ADDERS = frozenset({"add_api_route", "add_route", "add_url_rule", "add_api_websocket_route", "add_websocket_route"})
+_ADDING = _ADDERS | {"include_router", "register_blueprint", "mount", "host", "add_resource"}
 _ENTRIES = {
     "starlette.routing.Route": False,
     "starlette.routing.WebSocketRoute": False,
@@ -51,6 +52,7 @@ _UNREAD = frozenset(
 _WORDS = frozenset("fastapi starlette flask quart urlpatterns router Router lueprint ROOT_URLCONF".split()) | {
     name.partition(".")[0] for name in _UNREAD
 }
+_BELOW_UNREAD = tuple(f"{name}." for name in sorted(_UNREAD))
 _PREFIX = re.compile(r"[=:(]\s*[frb]?[\"']/[\w{]")
 _READ = (
     *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
@@ -210,7 +212,7 @@ class _Reader:
 
     def called(self, call: ast.Call) -> Iterator[Statement]:
         """Yield what a call of a router's method adds to it."""
-        if not isinstance(call.func, ast.Attribute):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in _ADDING:
             return
         key, attr = self.key(call.func.value), call.func.attr
         given = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -311,7 +313,7 @@ class _Reader:
 
     def unread(self, name: str, node: ast.stmt) -> Iterator[Open]:
         """Open the set of paths where a framework is used whose routes are not read."""
-        if any(name == unread or name.startswith(unread + ".") for unread in _UNREAD):
+        if name in _UNREAD or name.startswith(_BELOW_UNREAD):
             reason = f"the routes of {name.split('.')[0]} are not read"
             yield Open(Kind.PATH, "", reason, self.module.span(node))
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.secret import SecretDefault
@@ -41,7 +42,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 continue
         literal = len(value) >= 3 and "$" not in value and not value.startswith("/")
         if _NAMES.fullmatch(name) and literal and not re.fullmatch(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+", value):
-            refused = _compared(module, value)
+            refused = value in _compared(module)
             detail = SecretDefault("assigned", secrecy.stands_for_secret(value), refused)
             at = module.span(node)
             yield Symbol(Kind.SECRET_KEY, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
@@ -56,10 +57,12 @@ def _name(target: ast.expr) -> str:
     return ""
 
 
-def _compared(module: python.Module, value: str) -> bool:
-    """Tell whether the module compares something with the value, as code does that refuses it."""
-    return any(
-        isinstance(inner, ast.Constant) and inner.value == value
+@lru_cache(maxsize=2)
+def _compared(module: python.Module) -> frozenset[str]:
+    """Return the texts the module compares something with, as code does that refuses them."""
+    return frozenset(
+        inner.value
         for node in module.of(ast.Compare)
         for inner in walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
     )

@@ -16,14 +16,12 @@ from roadworthy.syntax import python
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
-_BASES = {
-    "pydantic_settings.BaseSettings",
-    "pydantic.BaseSettings",
-    "pydantic.v1.BaseSettings",
-    "pydantic_settings.main.BaseSettings",
-    "roadworthy_runtime.Settings",
-    "roadworthy_runtime.settings.Settings",
-}
+_BASES = frozenset(
+    """
+    pydantic_settings.BaseSettings pydantic.BaseSettings pydantic.v1.BaseSettings
+    pydantic_settings.main.BaseSettings roadworthy_runtime.Settings roadworthy_runtime.settings.Settings
+    """.split()
+)
 _NOT_FIELDS = {"model_config", "Config"}
 
 

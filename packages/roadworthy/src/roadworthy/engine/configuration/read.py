@@ -86,5 +86,5 @@ def _parse(path: Path) -> dict[str, Any] | None:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise RoadworthyError(f"{path.name}:{line}: not UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise RoadworthyError(f"{path.name}: not TOML: {error}") from error

@@ -5,7 +5,12 @@ from roadworthy.model.detail.backup import BackupMade
 from roadworthy.model.detail.code import BlockingCall, ClientCall, HandlerEmpty, ModuleRead, OriginsAllowed
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.deployment import DeployFound, JobIdle
-from roadworthy.model.detail.document import DocumentLink, DocumentRead, ReadinessClaim
+from roadworthy.model.detail.document import (
+    DocumentLink,
+    DocumentRead,
+    LicenceText,
+    ReadinessClaim,
+)
 from roadworthy.model.detail.environment import (
     EnvironmentGiven,
     EnvironmentImported,
@@ -117,6 +122,7 @@ Detail = (
     | LabelDefinition
     | LabelUse
     | LabelValue
+    | LicenceText
     | LogSetup
     | ManifestRead
     | MetricDefinition

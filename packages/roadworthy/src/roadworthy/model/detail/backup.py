@@ -9,7 +9,7 @@ class BackupMade:
 
     `product` is what the tool can save ("postgres", "redis" …), "" when it saves files, volumes or whole clusters.
     `hosts` are the servers it is pointed at, empty when that is not seen; `volumes` and `paths` what it is given to
-    save, both empty when that is not seen.
+    save, both empty when that is not seen. `runs` tells whether anything in the repository starts it.
     """
 
     tool: str
@@ -17,3 +17,4 @@ class BackupMade:
     hosts: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    runs: bool = True

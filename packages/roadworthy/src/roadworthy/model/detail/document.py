@@ -27,3 +27,10 @@ class ReadinessClaim:
     """A document calls the service ready (Kind.DOCUMENT, defines, named by the words it uses)."""
 
     score: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceText:
+    """A licence file (Kind.DOCUMENT, defines, named by its path). `grants` tells whether it says what others may do."""
+
+    grants: bool

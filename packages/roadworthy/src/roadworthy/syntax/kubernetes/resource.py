@@ -12,17 +12,9 @@ _POD_AT = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
 }
 WORKLOADS = frozenset(
-    {
-        "Deployment",
-        "StatefulSet",
-        "DaemonSet",
-        "ReplicaSet",
-        "Job",
-        "CronJob",
-        "Pod",
-        "ReplicationController",
-        "Rollout",
-    }
+    """
+    Deployment StatefulSet DaemonSet ReplicaSet Job CronJob Pod ReplicationController Rollout
+    """.split()
 )
 
 

@@ -1,0 +1,80 @@
+"""The folders images are built in, and what .dockerignore files keep out of them."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from roadworthy.link.draft import Draft
+from roadworthy.link.ignore_rules import Rules, ignoring
+from roadworthy.link.image_builds import Build
+from roadworthy.link.located import Located
+from roadworthy.model.detail.image import IgnoreRule
+from roadworthy.model.symbol import Action, Kind, Symbol
+
+
+@dataclass(slots=True)
+class Contexts:
+    """The build contexts a Dockerfile may have, and what .dockerignore files keep out of each."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+    rules: dict[str, list[tuple[Symbol, IgnoreRule]]]
+    known: dict[str, list[str]]
+    firm: frozenset[str]
+    others: dict[str, list[str]] = field(default_factory=dict)
+    located: dict[tuple[str, str], Located] = field(default_factory=dict)
+
+    def of(self, dockerfile: str) -> list[str]:
+        """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""
+        if dockerfile not in self.others:
+            folder = dockerfile.rpartition("/")[0]
+            above = [folder]
+            while above[-1]:
+                above.append(above[-1].rpartition("/")[0])
+            known = self.known.get(dockerfile, [])
+            firm = bool(known) and dockerfile in self.firm
+            self.others[dockerfile] = known if firm else list(dict.fromkeys((*known, *above)))
+        return self.others[dockerfile]
+
+    def ignores(self, dockerfile: str, context: str) -> Rules:
+        """Return the rules in force: those beside the Dockerfile, otherwise those of the context."""
+        own = self.rules.get(dockerfile + ".dockerignore")
+        return own if own is not None else self.rules.get(joined(context, ".dockerignore"), [])
+
+    def ignored(self, dockerfile: str, context: str, path: str) -> Symbol | None:
+        """Return the rule that keeps a file (relative to the repository) out of the context."""
+        inner = path[len(context) + 1 :] if context else path
+        return ignoring(inner, self.ignores(dockerfile, context))
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the files in a folder, at any depth."""
+        prefix = folder + "/" if folder else ""
+        return (path for path in self.files if path.startswith(prefix))
+
+
+def joined(context: str, path: str) -> str:
+    """Return a path of a context relative to the repository."""
+    inner = posixpath.normpath("/" + path).lstrip("/")
+    return "/".join(part for part in (context, inner) if part)
+
+
+def contexts(draft: Draft, found: list[Build]) -> Contexts:
+    """Collect the contexts that builds name, and every .dockerignore."""
+    known: dict[str, list[str]] = {}
+    for build in found:
+        if build.context is not None and build.context not in known.setdefault(build.dockerfile, []):
+            known[build.dockerfile].append(build.context)
+    rules: dict[str, list[tuple[Symbol, IgnoreRule]]] = {
+        artifact.path: [] for artifact in draft.artifacts if artifact.kind == "dockerignore"
+    }
+    for symbol in sorted(draft.of(Kind.FILE, Action.REFERS), key=lambda s: s.at):
+        if isinstance(symbol.detail, IgnoreRule) and symbol.at.path in rules:
+            rules[symbol.at.path].append((symbol, symbol.detail))
+    folders = {""}
+    for path in draft.files:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    loose = {build.dockerfile for build in found if not build.firm or build.context is None}
+    return Contexts(frozenset(draft.files), frozenset(folders), rules, known, frozenset(known) - loose)
