@@ -83,6 +83,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a probe of each service that is built here."""
     services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     bare = []
+    built = {artifact.path for artifact in facts.artifacts_of("dockerfile") if artifact.role is FileRole.PROD}
     for service in services:
         places = [
             s.at
@@ -91,6 +92,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         ]
         if places:
             yield Held(places[0])
+        elif service.image and not built & set(service.dockerfiles):
+            yield Unknown(
+                f"whether the image of `{service.id}` has a HEALTHCHECK: nothing here builds it", service.declared[0]
+            )
         else:
             bare.append(service)
     elsewhere = next((file for file in facts.files if file.rpartition("/")[2] in _PLATFORM), None)
