@@ -11,6 +11,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -40,7 +41,13 @@ def commands() -> click.Group:
 def main() -> None:
     """Run the command line and exit with the code of `ExitCode`."""
     _open_streams()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _silence(stream)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -58,13 +65,13 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; everything that was started has been ended", ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        _silence()
+        _silence(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except OSError as problem:
         if problem.filename and problem.errno is not None:
             return _say(f"{problem.filename}: {problem.strerror}", ExitCode.USAGE)
         if problem.errno in _FULL:
-            _silence()
+            _silence(sys.stdout)
             return _say(f"the output cannot be written ({problem.strerror})", ExitCode.USAGE)
         if problem.errno == errno.ENOENT:
             return _say("the current folder is gone; change to one that exists", ExitCode.USAGE)
@@ -84,9 +91,9 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _silence() -> None:
-    """Drop what standard output still holds: nobody can take it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO) -> None:
+    """Drop what a stream still holds: nobody can take it, and the interpreter would try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say(message: str, code: ExitCode) -> int:
