@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from roadworthy.collect import shell
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.source import SourceFile
-from roadworthy.model.symbol import Symbol
+from roadworthy.model.symbol import Kind, Open, Symbol
 from roadworthy.model.words import FileRole
 
 
@@ -57,3 +57,9 @@ def test_any_text_is_read_with_places_inside_the_file(text: str) -> None:
     for statement in shell.collect(SourceFile("run.sh", text, FileRole.PROD)):
         assert 1 <= statement.at.line <= statement.at.end_line <= len(rows)
         assert 1 <= statement.at.column <= max(len(rows[statement.at.line - 1]), 1) + 1
+
+
+def test_script_larger_than_any_person_writes_opens_what_it_may_call() -> None:
+    found = list(shell.collect(SourceFile("run.sh", "#!/bin/sh\n" + "a;" * 200_000, FileRole.PROD)))
+
+    assert [(s.kind, s.at.line) for s in found if isinstance(s, Open)] == [(Kind.COMMAND, 1)]

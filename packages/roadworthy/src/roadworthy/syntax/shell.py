@@ -25,6 +25,7 @@ BUILTINS = frozenset(
 _BRANCHES = frozenset({"if_statement", "case_statement"})
 _ASKING = ("command -v", "which ", "type ", "hash ", "-x ", "-f ", "-e ", "-s ", "-d ", "-S ", "uname", "os-release")
 _GIVING_UP = frozenset({"exit", "return", "false", "kill"})
+MAXIMUM_CHARACTERS = 300_000
 _LANGUAGE = Language(tree_sitter_bash.language())
 
 
@@ -90,7 +91,10 @@ def script(file: SourceFile) -> Script:
 
 @lru_cache(maxsize=512)
 def parse(text: str, path: str = "") -> Script:
-    """Read a text."""
+    """Read a text. One that is larger than any script a person writes is broken from its first line: the grammar's native
+    parser is neither quick nor safe on it."""
+    if len(text) > MAXIMUM_CHARACTERS:
+        return Script((), (), (), frozenset(), (Span(path),))
     return _Reader(text, path).read()
 
 
