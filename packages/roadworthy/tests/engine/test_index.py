@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from repository import write
-from roadworthy.engine.index import index
+from roadworthy.engine.index import MAXIMUM_DEPTH, UNLISTED, index
+from roadworthy.engine.inspect import gather
 from roadworthy.engine.revision import commit_of
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.words import FileRole
@@ -78,6 +79,18 @@ def test_links_out_of_the_tree_and_loops_are_not_followed(tmp_path: Path) -> Non
     os.symlink("app.py", root / "alias.py")
 
     assert _paths(root) == ["alias.py", "app.py"]
+
+
+def test_folder_too_deep_to_be_walked_is_named_and_not_left_out(tmp_path: Path) -> None:
+    deep = "/".join(["d"] * (MAXIMUM_DEPTH + 2))
+    write({f"{deep}/a.py": "", "app.py": ""}, tmp_path)
+
+    (unlisted,) = [entry for entry in index(tmp_path) if entry.size == UNLISTED]
+    facts = gather(tmp_path)
+
+    assert unlisted.path.count("/") == MAXIMUM_DEPTH
+    assert [problem.at.path for problem in facts.problems] == [unlisted.path]
+    assert facts.files == ("app.py",)
 
 
 @pytest.mark.parametrize("name", ["absent", "file"])

@@ -2,6 +2,7 @@
 
 import json as stdlib_json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -86,3 +87,14 @@ def test_text_shows_no_control_characters_and_no_markup_of_others(report: Report
     assert "\x1b" not in shown
     assert "[bold]x[/]" in shown
     assert "errors/dependency-hangs" in shown
+
+
+def test_thousands_of_findings_of_one_rule_are_counted_and_not_all_listed(report: Report) -> None:
+    place = Span("a.py", 1, 2, 3, 4)
+    many = tuple(ReportedFinding(f"number {n}", place, (), "", "0" * 16) for n in range(5000))
+    result = replace(report.results[0], kind=TrialKind.CHECK, outcome=Outcome.FAILED, findings=many)
+    swamped = replace(report, results=(result,))
+
+    assert f"and {5000 - text.MAXIMUM_SHOWN} more of {result.rule}" in text.render(swamped)
+    assert "And 4900 more of" in html.render(swamped)
+    assert len(stdlib_json.loads(json.render(swamped))["results"][0]["findings"]) == 5000

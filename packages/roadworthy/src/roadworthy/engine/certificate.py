@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from roadworthy.engine.index import index
+from roadworthy.engine.index import UNLISTED, index
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.foreign_text import visible
 from roadworthy.model.report import Report
@@ -25,6 +25,8 @@ def tree_digest(root: Path) -> str:
     """Return one SHA-256 over the paths and contents of every file `inspect` would read."""
     whole = sha256()
     for entry in index(root):
+        if entry.size == UNLISTED:
+            continue
         content = sha256((root / entry.path).read_bytes()).hexdigest()
         whole.update(f"{content}  {entry.path}\n".encode())
     return whole.hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from roadworthy.engine.catalogue import collectors
-from roadworthy.engine.index import Entry
+from roadworthy.engine.index import UNLISTED, Entry
 from roadworthy.model.collector import Collector
 from roadworthy.model.facts import Artifact, Problem
 from roadworthy.model.place import Span
@@ -36,6 +36,10 @@ def collect(root: Path, entries: tuple[Entry, ...], progress: Callable[[str], No
     collected = Collected()
     for entry in entries:
         if entry.role in UNREAD_ROLES:
+            continue
+        if entry.size == UNLISTED:
+            anything = frozenset[Kind]().union(*(collector.provides for collector in collectors()))
+            collected.problems.append(Problem(Span(entry.path), "a folder that cannot be listed", anything, entry.role))
             continue
         wanting = [collector for collector in collectors() if collector.wants(entry.path)]
         claiming = [collector for collector in wanting if collector.claims(entry.path)]

@@ -13,6 +13,7 @@ from roadworthy.model.error import RoadworthyError
 from roadworthy.model.words import FileRole
 
 MAXIMUM_DEPTH = 40
+UNLISTED = -1
 MAXIMUM_FILES = 60_000
 NEVER = frozenset(
     {".git", ".hg", ".svn", ".roadworthy", "node_modules", "bower_components", ".venv", "venv", ".tox", ".nox"}
@@ -26,7 +27,10 @@ MAXIMUM_PATTERN = 4096
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One regular file: where it lies, how large it is (bytes), what it is for."""
+    """One regular file: where it lies, how large it is (bytes), what it is for.
+
+    A size of UNLISTED stands for a folder that could not be listed, whatever it holds.
+    """
 
     path: str
     size: int
@@ -64,7 +68,9 @@ def index(root: Path) -> tuple[Entry, ...]:
 def _walk(
     root: Path, folder: str, ignores: tuple[_Ignores, ...], depth: int, *, template: bool = False
 ) -> Iterator[Entry]:
+    unlisted = Entry(folder, UNLISTED, role_of(f"{folder}/x"), False)
     if depth > MAXIMUM_DEPTH:
+        yield unlisted
         return
     try:
         with os.scandir(root / folder) as listing:
@@ -72,6 +78,7 @@ def _walk(
     except OSError as problem:
         if not folder:
             raise RoadworthyError(f"{root}: cannot be listed ({problem.strerror})") from problem
+        yield unlisted
         return
     if folder and any(entry.name == "roadworthy.toml" for entry in entries):
         return

@@ -8,7 +8,7 @@ from roadworthy.engine.catalogue import checks
 from roadworthy.engine.collect import collect
 from roadworthy.engine.configuration import find_configuration, read_subject
 from roadworthy.engine.fold import fold
-from roadworthy.engine.index import index
+from roadworthy.engine.index import UNLISTED, index
 from roadworthy.engine.revision import commit_of
 from roadworthy.engine.tracked import environment_files, tracked, with_kept
 from roadworthy.link.link import link
@@ -32,7 +32,7 @@ def gather(root: Path, progress: Callable[[str], None] = lambda path: None) -> F
     entries = with_kept(root, entries, environment_files(root, kept))
     subject = read_subject(root) if find_configuration(root) else None
     said = collect(root, entries, progress)
-    files = tuple(entry.path for entry in entries)
+    files = tuple(entry.path for entry in entries if entry.size != UNLISTED)
     name = subject.service.name if subject else root.name
     opens = [*said.opens, *(_declared_elsewhere(subject) if subject else ())]
     facts = link(name, commit_of(root), files, said.artifacts, said.problems, said.symbols, opens, kept)

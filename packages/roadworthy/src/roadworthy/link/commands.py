@@ -21,6 +21,8 @@ _STANDARD = frozenset(
     {"venv", "http", "pip", "unittest", "compileall", "json", "timeit", "site", "ensurepip", "build", "twine"}
 )
 
+MAXIMUM_COMPARED = 500
+
 
 def derive(draft: Draft) -> None:
     """Add a use for each script, path, module and service that a command names."""
@@ -138,7 +140,8 @@ class _World:
             and any(posixpath.join(f, "server.js") in self._files for f, _ in holders)
         ):
             found = True
-        names = tuple(get_close_matches(use.name, known, 3, 0.5)) or tuple(sorted(known))[:6]
+        close = () if found else get_close_matches(use.name, sorted(known)[:MAXIMUM_COMPARED], 3, 0.5)
+        names = tuple(close) or tuple(sorted(known))[:6]
         return ScriptUse(line.source, line.owner, use.form, holder, found, () if found else names, reason)
 
     def _service(self, line: CommandLine, use: invocation.Use) -> PathUse | None:

@@ -13,6 +13,7 @@ from roadworthy.model.report import Report
 from roadworthy.model.result import Result, TrialKind
 from roadworthy.model.words import Outcome, Severity, Verdict
 
+MAXIMUM_SHOWN = 25  # findings of one rule
 _COLOURS = {Verdict.ROADWORTHY: "green", Verdict.NOT_ROADWORTHY: "red", Verdict.NOT_PROVED: "yellow"}
 _SEVERITY = {Severity.DANGEROUS: "bold red", Severity.MAJOR: "red", Severity.MINOR: "yellow", Severity.ADVISORY: "dim"}
 _OUTCOME = {
@@ -93,7 +94,7 @@ def _findings(console: Console, report: Report) -> None:
         return
     console.print("\n[bold]Findings[/]")
     for result in sorted(failed, key=lambda r: (-r.severity.rank, r.rule)):
-        for finding in result.findings:
+        for finding in result.findings[:MAXIMUM_SHOWN]:
             console.print(
                 f"[{_SEVERITY[result.severity]}]{result.severity.value}[/] {result.rule}  {place(finding.at)}",
                 soft_wrap=True,
@@ -103,6 +104,9 @@ def _findings(console: Console, report: Report) -> None:
                 _below(console, f"[dim]{place(related.at)}[/] {clean(related.says)}")
             if finding.repair:
                 _below(console, f"[green]repair[/] {clean(finding.repair)}")
+        more = len(result.findings) - MAXIMUM_SHOWN
+        if more > 0:
+            _below(console, f"[dim]and {more} more of {result.rule}; report.json holds them all[/]")
 
 
 def _drills(console: Console, report: Report) -> None:

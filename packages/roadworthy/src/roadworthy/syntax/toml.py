@@ -13,6 +13,8 @@ _HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]#]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:\s*\.\s*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*'))*)\s*=")
 _PART = re.compile(r"[\w-]+|\"[^\"\n]*\"|'[^'\n]*'")
 _WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
+# `tomllib` keeps every prefix of a key: memory grows with the square of its parts.
+_DOTS = re.compile(r"(?:[\w-]{1,64}\s?\.\s?){100}")
 _QUOTES = ('"""', "'''")
 
 
@@ -63,6 +65,8 @@ class Document:
 @lru_cache(maxsize=8)
 def document(file: SourceFile) -> Document:
     """Parse a file; raise SyntaxProblem with its place."""
+    if _DOTS.search(file.text):
+        raise SyntaxProblem("a key of more than 100 parts")
     try:
         values = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as problem:
