@@ -34,6 +34,7 @@ class Record:
     phase: Phase = Phase.CONTROL
     control_seconds: float = 0.0
     control: list[Observation] = field(default_factory=list)
+    returned: list[Observation] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     requests: int = 0
@@ -87,6 +88,13 @@ class Record:
         kept.append(observation)
         self.note(EventKind.OBSERVATION, f"{says}: {actual}", holds=holds)
 
+    def came_back(self, seconds: float, where: str) -> None:
+        """Keep how long the return to steady state took. It is shown and proves nothing: no drill passes by it alone."""
+        says, actual = "steady state is back", f"{seconds:.2f} s after the drill, in {where}"
+        at = self._now()
+        self.returned.append(Observation(says, "yes", actual, True, Phase.RECOVERY.value, at))
+        self.note(EventKind.OBSERVATION, f"{says}: {actual}", holds=True)
+
     def observe_within(self, says: str, *, limit: float, measured: float | None, actual: str) -> None:
         """Keep a duration, or the doubt about it."""
         timing = Timing(limit, measured, self.delay.worst_seconds, self.control_seconds)
@@ -102,9 +110,10 @@ class Record:
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        """All that was measured, in order: the control, and for each episode what was disturbed and what was seen."""
+        """All that was measured, in order: the control, for each episode what was disturbed and what was seen, and the
+        return to steady state."""
         measured = (each for episode in self.episodes for each in (*self._disturbed(episode), *episode.observations))
-        return (*self.control, *measured)
+        return (*self.control, *measured, *self.returned)
 
     def _disturbed(self, episode: Episode) -> Iterator[Observation]:
         """Yield what each intervention of an episode has disturbed, as its own counters tell."""

@@ -168,16 +168,17 @@ class DrivenTrial:
         episodes = self.record.episodes
         if not episodes or episodes[-1].settled:
             return
+        begun = self.now
         if not self.running.process.running:
             if not await self.restart():
                 raise CannotTellError("whether it recovers: steady state does not come back after a new start")
+            self.record.came_back(self.now - begun, "a new process")
             return
         self.record.enter(Phase.RECOVERY, "recovery")
-        begun = self.now
         wrong = (await self._steady_within(self.subject.limits.recovery_seconds)).wrong
         if wrong:
             raise CannotTellError(f"whether it recovers: {wrong}")
-        self.record.note(EventKind.PROCESS, f"steady state {self.now - begun:.2f} s after the drill")
+        self.record.came_back(self.now - begun, "the same process")
 
     async def _steady_within(self, seconds: float) -> Steadiness:
         since = self.now
