@@ -6,14 +6,14 @@ import click
 
 from roadworthy.cli.driving import drive
 from roadworthy.cli.exit_code import ExitCode
-from roadworthy.cli.formats import write
+from roadworthy.cli.formats import keep, write
 from roadworthy.cli.options import driving, shared
 from roadworthy.cli.progress import progress
 from roadworthy.engine import certificate, certify, run_folder
 from roadworthy.engine.inspect import gather, judge
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.words import Verdict
-from roadworthy.report import html, json
+from roadworthy.report import html
 
 
 @click.command("certify")
@@ -45,7 +45,7 @@ def command(
     run_folder.write_facts(folder, facts)
     name, driven = drive(path, only=None, smoke=smoke, seed=seed, folder=folder)
     report = certify.report(facts, (*read, *driven), path=path.as_posix(), name=name)
-    (folder / "report.json").write_text(json.render(report), encoding="utf-8")
+    keep(report, folder)
     (folder / "report.html").write_text(html.render(report), encoding="utf-8")
     (folder / "certificate.json").write_text(certificate.render(report, digest, folder), encoding="utf-8")
     write(report, form, output)

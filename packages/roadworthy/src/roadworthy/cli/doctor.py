@@ -4,9 +4,9 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from roadworthy.cli.driving import not_installed
 from roadworthy.cli.exit_code import ExitCode
 from roadworthy.engine.catalogue import drills
-from roadworthy.model.error import RoadworthyError
 
 
 @click.command("doctor")
@@ -15,9 +15,7 @@ def command() -> int:
     try:
         from roadworthy.rig.host import allowances
     except ModuleNotFoundError as problem:
-        raise RoadworthyError(
-            f"driving needs the package '{problem.name}'; install it with: pip install 'roadworthy[drive]'"
-        ) from problem
+        raise not_installed(problem) from problem
     console = Console(highlight=False, soft_wrap=True)
     found = allowances()
     for allowance in found:

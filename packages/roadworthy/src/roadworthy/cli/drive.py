@@ -5,12 +5,11 @@ from pathlib import Path
 import click
 
 from roadworthy.cli.driving import drive
-from roadworthy.cli.formats import write
+from roadworthy.cli.formats import keep, write
 from roadworthy.cli.options import driving, gate, gated, shared
 from roadworthy.cli.progress import progress
 from roadworthy.engine import certify, run_folder
 from roadworthy.engine.inspect import gather
-from roadworthy.report import json
 
 
 @click.command("drive")
@@ -35,6 +34,6 @@ def command(
     folder = run_folder.create(path)
     name, results = drive(path, only=only, smoke=smoke, seed=seed, folder=folder)
     report = certify.report(facts, results, path=path.as_posix(), name=name)
-    (folder / "report.json").write_text(json.render(report), encoding="utf-8")
+    keep(report, folder)
     write(report, form, output)
     return gate(report, fail_on, strict=strict)

@@ -22,9 +22,7 @@ def drive(
     try:
         from roadworthy.engine.drive import drive as engine
     except ModuleNotFoundError as problem:
-        raise RoadworthyError(
-            f"driving needs the package '{problem.name}'; install it with: pip install 'roadworthy[drive]'"
-        ) from problem
+        raise not_installed(problem) from problem
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     events: list[Event] = []
     with progress("driving") as show:
@@ -35,3 +33,10 @@ def drive(
 
         driven = asyncio.run(engine(root, only=only, smoke=smoke, seed=chosen, run_folder=folder, on_event=on_event))
     return driven.subject.service.name, with_timelines(driven.results, events)
+
+
+def not_installed(problem: ModuleNotFoundError) -> RoadworthyError:
+    """Return the error that says which package driving lacks, and how to get it."""
+    return RoadworthyError(
+        f"driving needs the package '{problem.name}'; install it with: pip install 'roadworthy[drive]'"
+    )

@@ -29,3 +29,8 @@ def write(report: Report, format: str, output: Path | None) -> None:  # noqa: A0
         output.write_text(FORMATS[format](report), encoding="utf-8")
     except OSError as problem:
         raise RoadworthyError(f"{output}: cannot be written ({problem.strerror})") from problem
+
+
+def keep(report: Report, folder: Path) -> None:
+    """Store a report in its run folder, where `roadworthy report` finds it."""
+    (folder / "report.json").write_text(json.render(report), encoding="utf-8")

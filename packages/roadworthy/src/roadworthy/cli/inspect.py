@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from roadworthy.cli.formats import write
+from roadworthy.cli.formats import keep, write
 from roadworthy.cli.options import gate, gated, shared
 from roadworthy.cli.progress import progress
 from roadworthy.engine import certify, run_folder
 from roadworthy.engine.inspect import gather, judge
-from roadworthy.report import json
 
 
 @click.command("inspect")
@@ -22,7 +21,7 @@ def command(path: Path, form: str, output: Path | None, fail_on: str, *, strict:
         report = certify.report(facts, judge(facts), path=path.as_posix())
     folder = run_folder.create(path)
     run_folder.write_facts(folder, facts)
-    (folder / "report.json").write_text(json.render(report), encoding="utf-8")
+    keep(report, folder)
     write(report, form, output)
     if not report.components:
         click.echo(f"roadworthy: {path}: no service was found here; name the folder that holds one", err=True)

@@ -65,10 +65,12 @@ def _commands(draft: Draft) -> Iterator[tuple[Symbol, str]]:
 def _started(draft: Draft, commands: list[tuple[Symbol, str]]) -> Callable[[Symbol], bool]:
     """Return what tells whether something starts a command: a running thing that is not suspended, a pipeline, or, for a
     line of a script or of a Makefile, a command that names it."""
-    workloads = sorted(draft.of(Kind.SERVICE, Action.DEFINES), key=lambda s: s.at)
+    workloads: dict[str, list[Symbol]] = defaultdict(list)
+    for workload in sorted(draft.of(Kind.SERVICE, Action.DEFINES), key=lambda s: s.at):
+        workloads[workload.at.path].append(workload)
 
     def suspended(symbol: Symbol) -> bool:
-        around = [s.detail for s in workloads if s.at.path == symbol.at.path and s.at <= symbol.at]
+        around = [s.detail for s in workloads.get(symbol.at.path, ()) if s.at <= symbol.at]
         return bool(around) and isinstance(around[-1], Workload) and not around[-1].deployed
 
     scripts = {symbol.at.path for symbol, _ in commands if _by_name(symbol)}

@@ -72,7 +72,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 def _started_by_changes(job: PipelineJob) -> bool:
     """Tell whether a job runs without somebody starting it by hand; what its workflow's events are may be unknown."""
     by_hand = bool(job.triggers) and set(job.triggers) <= {"workflow_dispatch", "repository_dispatch"}
-    return not by_hand and job.condition.strip("${} ") != "false"
+    return not by_hand and not job.switched_off
 
 
 def _place(facts: Facts) -> Span | None:

@@ -64,7 +64,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     off = {
         (s.at.path, str(s.name))
         for s in facts.details(Kind.PIPELINE, Action.DEFINES, PipelineJob)
-        if isinstance(s.detail, PipelineJob) and s.detail.condition.strip("${} ") == "false"
+        if isinstance(s.detail, PipelineJob) and s.detail.switched_off
     }
     runs = [
         s

@@ -23,6 +23,11 @@ class PipelineJob:
     steps: int = 0
     may_fail: bool = False
 
+    @property
+    def switched_off(self) -> bool:
+        """Whether its condition says that it never runs."""
+        return self.condition.strip("${} ") == "false"
+
 
 @dataclass(frozen=True, slots=True)
 class ActionUse:
