@@ -28,7 +28,3 @@ class Draft:
     def of(self, kind: Kind, action: Action) -> list[Symbol]:
         """Return the symbols of one kind and side, as they stand now."""
         return [symbol for symbol in self.symbols if symbol.kind is kind and symbol.action is action]
-
-    def has(self, *collectors: str) -> bool:
-        """Tell whether one of these collectors read anything."""
-        return any(artifact.kind in collectors for artifact in self.artifacts)

@@ -16,7 +16,6 @@ class Kind(StrEnum):
     METRIC = "metric"
     LABEL = "label"
     LABEL_VALUE = "label-value"
-    BUCKET = "bucket"
     ENVIRONMENT = "environment"
     PORT = "port"
     PATH = "path"

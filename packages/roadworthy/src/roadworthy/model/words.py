@@ -46,14 +46,6 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
-class Standing(StrEnum):
-    """How well a point is founded."""
-
-    CLAIMED = "claimed"
-    INSPECTED = "inspected"
-    DRIVEN = "driven"
-
-
 class Verdict(StrEnum):
     """What the certificate says."""
 
