@@ -134,7 +134,7 @@ def fetch_wheel() -> bytes:
     named = (os.environ.get("UV_DEFAULT_INDEX", "").split("=", 1)[-1], os.environ.get("PIP_INDEX_URL", ""))
     for index in (*dict.fromkeys(filter(None, named)), None):
         try:
-            url = FILES + path if index is None else listed_url(index, path.rsplit("/", 1)[1])
+            url = FILES + path if index is None else listed_url(index, "uv", path.rsplit("/", 1)[1])
             content = download(url)
         except (OSError, ValueError) as error:
             failures.append(f"  {index or FILES}: {error}")
@@ -157,9 +157,9 @@ def without_credentials(text: str) -> str:
     return re.sub(r"//[^/@\s]+@", "//", text)
 
 
-def listed_url(index: str, name: str) -> str:
-    """Return the URL under which a simple index lists the wheel; raise ValueError when it does not."""
-    page = index.rstrip("/") + "/uv/"
+def listed_url(index: str, project: str, name: str) -> str:
+    """Return the URL under which a simple index lists a file of a project; raise ValueError when it does not."""
+    page = f"{index.rstrip('/')}/{project}/"
     for href in re.findall(r'href="([^"]+)"', download(page).decode("utf-8", "replace")):
         url = urllib.parse.urljoin(page, html.unescape(href)).split("#")[0]
         if urllib.parse.unquote(url.rsplit("/", 1)[1]) == name:

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -17,7 +18,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.report import Report
 from roadworthy.model.result import Evidence, Mark, Observation, ReportedFinding, Result, TrialKind
 from roadworthy.model.words import Criterion, Family, Outcome, Severity
-from roadworthy.report import html, json, text
+from roadworthy.report import github, html, json, junit, markdown, sarif, text
 
 SERVICE = Path(__file__).resolve().parents[4] / "services" / "questionnaire"
 EVIL = "<script>alert(1)</script>\x1b[31m[bold]x[/]"
@@ -98,3 +99,47 @@ def test_thousands_of_findings_of_one_rule_are_counted_and_not_all_listed(report
     assert f"and {5000 - text.MAXIMUM_SHOWN} more of {result.rule}" in text.render(swamped)
     assert "And 4900 more of" in html.render(swamped)
     assert len(stdlib_json.loads(json.render(swamped))["results"][0]["findings"]) == 5000
+
+
+def test_junit_fails_what_failed_and_skips_what_stayed_open(report: Report) -> None:
+    tree = ElementTree.fromstring(junit.render(report))  # noqa: S314 - written by us
+    cases = {case.get("name"): case for case in tree.iter("testcase") if case.get("classname") == "roadworthy.drill"}
+
+    failure = cases["errors/dependency-hangs"].find("failure")
+
+    assert failure is not None
+    assert "roadworthy drive . --only errors/dependency-hangs" in (failure.text or "")
+    assert int(tree.get("failures", "0")) == len(list(tree.iter("failure")))
+    assert int(tree.get("skipped", "0")) == len(list(tree.iter("skipped")))
+    assert int(tree.get("tests", "0")) == len(report.results)
+
+
+def test_github_commands_are_one_line_each_and_cannot_be_forged(report: Report) -> None:
+    forged = replace(report.results[0], kind=TrialKind.CHECK, outcome=Outcome.FAILED)
+    place = Span("a,b:c%.py", 3, 2, 3, 9)
+    forged = replace(forged, findings=(ReportedFinding("one\n::error::two", place, (), "", "0" * 16),))
+
+    shown = github.render(replace(report, results=(forged,)))
+
+    assert "file=a%2Cb%3Ac%25.py,line=3,endLine=3,col=2,endColumn=9,title=" in shown
+    assert [line.startswith("::") for line in shown.splitlines()] == [True, False]
+
+
+def test_markdown_escapes_foreign_text_and_shows_every_side(report: Report) -> None:
+    shown = markdown.render(report)
+
+    assert "<script" not in shown.replace("\\<script", "")
+    assert "\x1b" not in shown
+    assert "| `errors/dependency-hangs` | failed |" in shown
+
+
+def test_sarif_gives_ends_one_past_the_last_character_and_escapes_paths(report: Report) -> None:
+    finding = ReportedFinding("m", Span("a b#c.py", 3, 2, 3, 9), (), "", "0" * 16)
+    failed = replace(report.results[0], kind=TrialKind.CHECK, outcome=Outcome.FAILED, findings=(finding,))
+
+    (run,) = stdlib_json.loads(sarif.render(replace(report, results=(failed,))))["runs"]
+
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b%23c.py"
+    assert place["region"] == {"startLine": 3, "startColumn": 2, "endLine": 3, "endColumn": 10}
+    assert run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]["id"] == failed.rule

@@ -36,4 +36,4 @@ def command(
     report = certify.report(facts, results, path=path.as_posix(), name=name)
     keep(report, folder)
     write(report, form, output)
-    return gate(report, fail_on, strict=strict)
+    return gate(report, form, fail_on, strict=strict)

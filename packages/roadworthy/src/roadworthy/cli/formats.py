@@ -9,9 +9,17 @@ import click
 
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.report import Report
-from roadworthy.report import html, json, text
+from roadworthy.report import github, html, json, junit, markdown, sarif, text
 
-FORMATS: dict[str, Callable[[Report], str]] = {"text": text.render, "json": json.render, "html": html.render}
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": text.render,
+    "json": json.render,
+    "html": html.render,
+    "sarif": sarif.render,
+    "junit": junit.render,
+    "markdown": markdown.render,
+    "github": github.render,
+}
 
 
 def write(report: Report, format: str, output: Path | None) -> None:  # noqa: A002 - the option's name

@@ -25,4 +25,4 @@ def command(path: Path, form: str, output: Path | None, fail_on: str, *, strict:
     write(report, form, output)
     if not report.components:
         click.echo(f"roadworthy: {path}: no service was found here; name the folder that holds one", err=True)
-    return gate(report, fail_on, strict=strict)
+    return gate(report, form, fail_on, strict=strict)

@@ -60,11 +60,16 @@ def _with(options: tuple[Decorated, ...], command: Decorated) -> Decorated:
     return command
 
 
-def gate(report: Report, fail_on: str, *, strict: bool) -> int:
-    """Return the exit code for a report: 1 for open findings at or above the gate, 3 for doubts when strict."""
+def gate(report: Report, form: str, fail_on: str, *, strict: bool) -> int:
+    """Return the exit code for a report: 1 for open findings at or above the gate, 3 for doubts when strict.
+
+    SARIF exits with 0 in spite of findings: what reads it gates by itself, and must get the file first.
+    """
     rank = Severity(fail_on).rank
     if report.components == 0:
         return ExitCode.USAGE
+    if form == "sarif":
+        return ExitCode.OK
     if any(result.outcome is Outcome.FAILED and result.severity.rank >= rank for result in report.results):
         return ExitCode.FINDINGS
     if any(unread.production and unread.silences.rank >= rank for unread in report.unread):

@@ -8,35 +8,10 @@ from roadworthy.model.detail.secret import SecretCommitted
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax.secret_forms import FORMS, KEY, STARTS
 
 PROVIDES = frozenset({Kind.SECRET_KEY})
 
-_FORMS = (
-    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b")),
-    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}\b")),
-    ("a Slack token", re.compile(r"\bxox[abprs]-(?:\d{8,}-){1,3}[A-Za-z0-9]{20,}\b")),
-    ("a Stripe key", re.compile(r"\b(?:sk|rk)_live_[0-9A-Za-z]{20,}\b")),
-    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
-    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("a PyPI token", re.compile(r"\bpypi-AgEIcHlwaS5vcmc[\w-]{50,}\b")),
-    ("an Anthropic key", re.compile(r"\bsk-ant-(?:api|admin)\d\d-[\w-]{80,}")),
-    ("an OpenAI key", re.compile(r"\bsk-(?:proj-[\w-]{60,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b")),
-)
-# What each form begins with: looking for a plain text is many times faster than for a pattern.
-_STARTS = {
-    "an AWS access key": ("AKIA", "ASIA"),
-    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-    "a GitLab token": ("glpat-",),
-    "a Slack token": ("xox",),
-    "a Stripe key": ("_live_",),
-    "a SendGrid key": ("SG.",),
-    "an npm token": ("npm_",),
-    "a PyPI token": ("pypi-AgEI",),
-    "an Anthropic key": ("sk-ant-",),
-    "an OpenAI key": ("sk-proj-", "T3BlbkFJ"),
-}
-_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+((?:[A-Za-z0-9+/=]{16,}(?:\\n|\s)+){2,})-----END")
 _SAMPLE = re.compile(r"EXAMPLE|x{4,}|X{4,}|0{6,}|1234567|abcdefg|ABCDEFG|placeholder|dummy|fake|test_", re.IGNORECASE)
 _ENDINGS = (".py", ".yml", ".yaml", ".toml", ".sh", ".bash", ".pem", ".env", ".ini", ".cfg", ".conf", ".tf", ".tfvars")
 _NAMES = re.compile(r"(?:\.env.*|Dockerfile.*|id_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|\.pypirc|\.netrc)")
@@ -62,14 +37,14 @@ def recognises(file: SourceFile) -> bool:
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each text of the form of a credential."""
-    for form, pattern in _FORMS:
-        if not any(start in file.text for start in _STARTS[form]):
+    for form, pattern in FORMS:
+        if not any(start in file.text for start in STARTS[form]):
             continue
         for found in pattern.finditer(file.text):
             if not _SAMPLE.search(found[0]) and len(set(found[0])) >= 12:
                 yield _symbol(file, form, found.start(), found.end())
     if "PRIVATE KEY-----" in file.text:
-        for found in _KEY.finditer(file.text):
+        for found in KEY.finditer(file.text):
             if len(set(found[1])) >= 24:
                 yield _symbol(file, "a private key", found.start(), file.text.find("\n", found.start()))
 

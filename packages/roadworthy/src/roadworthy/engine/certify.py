@@ -1,27 +1,41 @@
 """From facts and results to a report: score, verdict, what stayed unread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 
 from roadworthy.engine.catalogue import checks, drills
+from roadworthy.engine.quotes import quotes
 from roadworthy.model.component import Component
 from roadworthy.model.entry import Entry
 from roadworthy.model.facts import Facts, Problem
 from roadworthy.model.report import Report, SubjectName, Unread
 from roadworthy.model.result import Result, TrialKind
-from roadworthy.model.words import FileRole, Severity
+from roadworthy.model.words import FileRole, Outcome, Severity
 from roadworthy.score.policy import policy
 from roadworthy.score.score import score
 from roadworthy.score.verdict import verdict
+from roadworthy.score.worth import worth
 
 
 def report(facts: Facts, results: Sequence[Result], *, path: str, name: str | None = None) -> Report:
-    """Score and judge what was found. `path` is the inspected root as the user gave it."""
+    """Score and judge what was found, and quote the lines it is about. `path` is the inspected root as the user gave it."""
     entries = catalogue()
     unread = tuple(_unread(problem) for problem in facts.problems)
     components = sum(_counts(component) for component in facts.components)
-    ordered = tuple(sorted(results, key=lambda result: (result.rule, result.kind)))
+    points_of = worth(entries, facts.shape, policy())
+    deciding = _deciding()
+    ordered = tuple(
+        replace(
+            result,
+            points=points_of.get((result.rule, result.kind), Fraction(0)),
+            decided_by=deciding.get(result.rule, "") if result.outcome is Outcome.INCONCLUSIVE else "",
+        )
+        for result in sorted(results, key=lambda result: (result.rule, result.kind))
+    )
     points = score(ordered, entries, facts.shape, policy(), unread=unread, components=components)
     return Report(
         version=version("roadworthy"),
@@ -33,6 +47,7 @@ def report(facts: Facts, results: Sequence[Result], *, path: str, name: str | No
         unread=unread,
         driven=any(result.kind is TrialKind.DRILL for result in ordered),
         components=components,
+        quotes=quotes(Path(path), ordered),
     )
 
 
@@ -42,6 +57,12 @@ def catalogue() -> tuple[Entry, ...]:
         *(Entry(c.id, TrialKind.CHECK, c.criterion, c.rule.severity, c.rule.family, c.rule.presence) for c in checks()),
         *(Entry(d.id, TrialKind.DRILL, d.criterion, d.rule.severity, d.rule.family) for d in drills()),
     )
+
+
+def _deciding() -> dict[str, str]:
+    """Return, by rule, the drill that answers its question by driving."""
+    settled = {rule: drill.id for drill in drills() for rule in drill.rule.settles}
+    return settled | {drill.id: drill.id for drill in drills()}
 
 
 def ruleset(entries: Sequence[Entry]) -> str:

@@ -31,6 +31,7 @@ def fold(check: Check, facts: Facts) -> Result:
         examined=held + len(findings),
         findings=findings,
         doubts=doubts,
+        effort=check.rule.effort.value,
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from roadworthy.model.result import Result
+from roadworthy.model.result import Result, TrialKind
 from roadworthy.model.shape import Shape
-from roadworthy.model.words import Criterion, Severity, Verdict
+from roadworthy.model.words import Criterion, Outcome, Severity, Verdict
+
+_EFFORTS = {"minutes": 0, "hours": 1, "days": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class SubjectName:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A line of the repository that a finding is about, without the secrets in it."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one run has to say."""
 
@@ -76,3 +87,13 @@ class Report:
     unread: tuple[Unread, ...]
     driven: bool = False
     components: int = 0
+    quotes: tuple[Quote, ...] = ()
+
+    def ranked(self) -> list[Result]:
+        """Return the checks that failed, what matters most first: by severity, points at stake, and effort."""
+        failed = [r for r in self.results if r.outcome is Outcome.FAILED and r.kind is TrialKind.CHECK]
+        return sorted(failed, key=lambda r: (-r.severity.rank, -r.points, _EFFORTS.get(r.effort, 0), r.rule))
+
+    def quoted(self) -> dict[tuple[str, int], str]:
+        """Return the quoted lines by path and line."""
+        return {(quote.path, quote.line): quote.text for quote in self.quotes}

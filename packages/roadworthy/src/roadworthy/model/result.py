@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from roadworthy.model.finding import Related
 from roadworthy.model.place import Span
@@ -72,7 +73,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One rule, tried once."""
+    """One rule, tried once.
+
+    `points` is what the rule can earn of the 100, or cost where no shape must have its family; `effort` is what its
+    repair usually takes: minutes, hours or days. `decided_by` names the drill that tells what reading could not.
+    """
 
     rule: str
     criterion: Criterion
@@ -92,3 +97,6 @@ class Result:
     observations: tuple[Observation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     timeline: tuple[Mark, ...] = ()
+    points: Fraction = Fraction(0)
+    effort: str = ""
+    decided_by: str = ""

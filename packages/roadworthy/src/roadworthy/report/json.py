@@ -8,12 +8,12 @@ from roadworthy.model.codec import decode, encode
 from roadworthy.model.error import RoadworthyError
 from roadworthy.model.finding import Related
 from roadworthy.model.place import Span
-from roadworthy.model.report import Cap, CriterionScore, Report, Score, SubjectName, Unread
+from roadworthy.model.report import Cap, CriterionScore, Quote, Report, Score, SubjectName, Unread
 from roadworthy.model.result import Doubt, Evidence, Mark, Observation, ReportedFinding, Result, TrialKind
 from roadworthy.model.shape import Shape
 from roadworthy.model.words import Criterion, Family, Outcome, Severity, Verdict
 
-SCHEMA = "1"
+SCHEMA = "2"
 
 
 def render(report: Report) -> str:
@@ -89,6 +89,7 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for unread in report.unread
         ],
+        "quotes": [{"path": quote.path, "line": quote.line, "text": quote.text} for quote in report.quotes],
     }
 
 
@@ -103,6 +104,9 @@ def _result(result: Result) -> dict[str, Any]:
         "reason": result.reason,
         "title": result.title,
         "presence": result.presence,
+        "points": _points(result.points),
+        "effort": result.effort,
+        "decided_by": result.decided_by,
         "examined": result.examined,
         "seed": result.seed,
         "repeat": result.repeat,
@@ -183,6 +187,7 @@ def _read(data: dict[str, Any]) -> Report:
         ),
         driven=data["driven"],
         components=subject["components"],
+        quotes=tuple(Quote(**quote) for quote in data["quotes"]),
     )
 
 
@@ -201,6 +206,9 @@ def _read_result(data: dict[str, Any]) -> Result:
         reason=data["reason"],
         title=data["title"],
         presence=data["presence"],
+        points=_exact(data["points"]),
+        effort=data["effort"],
+        decided_by=data["decided_by"],
         examined=data["examined"],
         seed=data["seed"],
         repeat=data["repeat"],

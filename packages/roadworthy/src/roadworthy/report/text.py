@@ -89,24 +89,40 @@ def _criteria(console: Console, report: Report) -> None:
 
 
 def _findings(console: Console, report: Report) -> None:
-    failed = [r for r in report.results if r.outcome is Outcome.FAILED and r.kind is TrialKind.CHECK]
+    failed = report.ranked()
     if not failed:
         return
-    console.print("\n[bold]Findings[/]")
-    for result in sorted(failed, key=lambda r: (-r.severity.rank, r.rule)):
+    console.print("\n[bold]Findings[/] (what matters most first; `roadworthy explain ID` shows the facts behind one)")
+    quoted = report.quoted()
+    for result in failed:
         for finding in result.findings[:MAXIMUM_SHOWN]:
             console.print(
-                f"[{_SEVERITY[result.severity]}]{result.severity.value}[/] {result.rule}  {place(finding.at)}",
+                f"[{_SEVERITY[result.severity]}]{result.severity.value}[/] {result.rule}  {place(finding.at)}"
+                f"  [dim]({finding.fingerprint[:8]}{_stake(result)})[/]",
                 soft_wrap=True,
             )
             _below(console, clean(finding.message))
+            _quote(console, quoted, finding.at)
             for related in finding.related:
                 _below(console, f"[dim]{place(related.at)}[/] {clean(related.says)}")
+                _quote(console, quoted, related.at)
             if finding.repair:
                 _below(console, f"[green]repair[/] {clean(finding.repair)}")
         more = len(result.findings) - MAXIMUM_SHOWN
         if more > 0:
             _below(console, f"[dim]and {more} more of {result.rule}; report.json holds them all[/]")
+
+
+def _stake(result: Result) -> str:
+    """Return what a repair of the rule would earn, and what it takes."""
+    points = f", {float(result.points):.1f} points" if result.points else ""
+    return f"{points}, {result.effort}" if result.effort else points
+
+
+def _quote(console: Console, quoted: dict[tuple[str, int], str], at: Span | None) -> None:
+    line = quoted.get((at.path, at.line)) if at else None
+    if line:
+        _below(console, f"  [dim]│[/] {clean(line)}")
 
 
 def _drills(console: Console, report: Report) -> None:
@@ -141,6 +157,8 @@ def _open(console: Console, report: Report) -> None:
         where = next((place(doubt.at) for doubt in result.doubts if doubt.at), "")
         console.print(f"[yellow]{result.rule}[/]  {where}", soft_wrap=True)
         _below(console, clean(result.reason))
+        if result.decided_by:
+            _below(console, f"[dim]roadworthy drive --only {result.decided_by} tells[/]")
 
 
 def _unexamined(console: Console, report: Report) -> None:

@@ -1,10 +1,11 @@
 """Fills the page's template with a report."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from roadworthy.model.foreign_text import visible
 from roadworthy.model.report import Report
@@ -17,17 +18,23 @@ _ORDER = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.PASSED, Outcome.NOT_APPL
 
 def render(report: Report) -> str:
     """Return the report as one HTML page without outside references."""
-    failed = [r for r in report.results if r.outcome is Outcome.FAILED and r.kind is TrialKind.CHECK]
     drills = [r for r in report.results if r.kind is TrialKind.DRILL]
     return _template().render(
         report=report,
-        failed=sorted(failed, key=lambda r: (-r.severity.rank, r.rule)),
+        failed=report.ranked(),
+        quoted=report.quoted(),
         drills=sorted(drills, key=lambda r: (_ORDER.index(r.outcome), r.rule)),
         unclear=[r for r in report.results if r.outcome is Outcome.INCONCLUSIVE and r.kind is TrialKind.CHECK],
         passed=[r for r in report.results if r.outcome is Outcome.PASSED and r.kind is TrialKind.CHECK],
         counts={outcome.value: sum(r.outcome is outcome for r in report.results) for outcome in _ORDER},
         timeline=_timeline,
     )
+
+
+def _prose(text: str) -> Markup:
+    """Return a message with what stands between backticks set as code."""
+    parts = re.split(r"`([^`]+)`", visible(text))
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
 def _timeline(result: Result) -> Markup:
@@ -39,5 +46,6 @@ def _template() -> Template:
     folder = files("roadworthy.report.html")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["clean"] = visible
+    environment.filters["prose"] = _prose
     environment.globals["style"] = Markup(folder.joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
     return environment.from_string(folder.joinpath("page.html.jinja").read_text(encoding="utf-8"))
