@@ -5,6 +5,7 @@ undecided where it may be None and nothing in the module asks.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +27,17 @@ _READERS = {
 }
 _READERS |= {"environs.Env": "environs", "environs.FileAwareEnv": "environs", "environ.Env": "django-environ"}
 _READERS |= {"environ.FileAwareEnv": "django-environ"}
-_WORDS = ("environ", "getenv", "decouple", "starlette.config")
+# What django-environ and dj-database-url read when no name is given.
+_NAMED = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "database_url": "DATABASE_URL", "cache": "CACHE_URL"}
+_NAMED |= {"cache_url": "CACHE_URL", "email": "EMAIL_URL", "email_url": "EMAIL_URL", "search_url": "SEARCH_URL"}
+_DATABASE_URL = "dj_database_url.config"
+_WORDS = ("environ", "getenv", "decouple", "starlette.config", "dj_database_url")
+# A function of another module that by its name reads the environment, called with the name of a variable.
+_ELSEWHERE = re.compile(
+    r"(?:\w*[_.]|\b)(?:env|environment|getenv|env_?var|from_env)(?:_\w+)?(?:\.\w+)?\(\s*[\"'][A-Z][A-Z0-9_]+[\"']"
+)
+_ELSEWHERE_NAME = re.compile(r"(?:\w*_)?(?:env|environment|getenv|env_?var|from_env)(?:_\w+)?")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
 _READING = (ast.Subscript, ast.Compare, ast.Call)
 _ASKING = (ast.If, ast.IfExp, ast.While, ast.Assert, ast.BoolOp, ast.Compare, ast.UnaryOp)
 _KEY_ERRORS = {"KeyError", "Exception", "BaseException", "LookupError"}
@@ -39,7 +50,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names the environment or a library that reads it."""
-    return any(word in file.text for word in _WORDS)
+    text = file.text
+    return any(word in text for word in _WORDS) or ("env" in text and _ELSEWHERE.search(text) is not None)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -78,12 +90,14 @@ class _Reading:
     found: list[_Read] = field(default_factory=list)
     readers: dict[str, str] = field(default_factory=dict)
     wrappers: dict[str, _Wrapper] = field(default_factory=dict)
+    defaults: set[str] = field(default_factory=set)
 
     def scan(self) -> None:
         """Gather reads, following reader objects and wrappers of this module."""
         for name, value in self.module.constants.items():
             if isinstance(value, ast.Call) and (how := _READERS.get(self.module.dotted(value.func))):
                 self.readers[name] = how
+                self.defaults |= {k.arg for k in value.keywords if k.arg and isinstance(k.value, ast.Tuple)}
         for function in self.module.functions:
             if wrapper := self._wrapper(function):
                 self.wrappers[wrapper.name] = wrapper
@@ -127,7 +141,17 @@ class _Reading:
         if called in _GETTERS and key is not None:
             default = node.args[1] if len(node.args) > 1 else keywords.get("default")
             return node, key, _GETTERS[called], self._may_miss(node, default), default
+        if called == _DATABASE_URL:
+            named = keywords.get("env", _at(ast.Constant("DATABASE_URL"), node))
+            return node, named, "dj-database-url", "default" not in keywords, keywords.get("default")
         reader = self._reader(node.func)
+        if reader == "django-environ" and key is None and isinstance(node.func, ast.Attribute):
+            usual = _NAMED.get(node.func.attr)
+            if usual:
+                named = _at(ast.Constant(usual), node)
+                return node, named, reader, "default" not in keywords, keywords.get("default")
+        if reader and isinstance(key, ast.Constant) and key.value in self.defaults:
+            return node, key, reader, False, keywords.get("default")
         if reader and key is not None and isinstance(key, ast.Constant | ast.Name | ast.JoinedStr):
             default = keywords.get("default")
             if (
@@ -147,7 +171,25 @@ class _Reading:
                     given = node.args[wrapper.key + 1]
                 required = wrapper.required if given is None else False
                 return node, key, f"{wrapper.name}()", required, given
-        return None
+        return self._elsewhere(node, key, keywords)
+
+    def _elsewhere(self, node: ast.Call, key: ast.expr | None, keywords: dict[str | None, ast.expr]) -> _Read | None:
+        """Return what a reader or wrapper of another module reads, as far as its name says that it is one."""
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str) and _VARIABLE.fullmatch(key.value)):
+            return None
+        function = node.func
+        owner = function.value if isinstance(function, ast.Attribute) else function
+        if not isinstance(owner, ast.Name) or _ELSEWHERE_NAME.fullmatch(owner.id) is None:
+            return None
+        origin = self.module.imports.get(owner.id, "")
+        by_star = "*" in self.module.imports and owner.id not in self.module.constants
+        if not by_star and not origin:
+            return None
+        default = keywords.get("default", node.args[1] if len(node.args) > 1 else None)
+        required = True if re.search(r"require|must", owner.id) and default is None else False if default else None
+        if owner.id == "env" and default is None:
+            required = True
+        return node, key, f"{owner.id}()", required, default
 
     def _reader(self, function: ast.expr) -> str | None:
         if self.module.dotted(function) == "decouple.config":
@@ -199,6 +241,11 @@ class _Reading:
                     required = None
                 return _Wrapper(function.name, key, read[1].id, default, required)
         return None
+
+
+def _at(made: ast.Constant, node: ast.expr) -> ast.Constant:
+    """Give a made-up constant the place of the call it stands for."""
+    return ast.copy_location(made, node)
 
 
 def _names_asked(node: ast.AST) -> set[str]:

@@ -11,7 +11,7 @@ from roadworthy.model.detail.route import NameImported, PathText, RouteDeclared,
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
-from roadworthy.syntax import python, python_paths
+from roadworthy.syntax import django_urls, python, python_paths
 
 PROVIDES = frozenset({Kind.PATH})
 
@@ -33,7 +33,7 @@ _ROUTERS = {
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _DECORATORS = frozenset({*_VERBS, "route", "api_route", "websocket", "websocket_route", "get_post"})
 _ADDERS = frozenset({"add_api_route", "add_route", "add_url_rule", "add_api_websocket_route", "add_websocket_route"})
-_ADDING = _ADDERS | {"include_router", "register_blueprint", "mount", "host", "add_resource"}
+_ADDING = _ADDERS | {"include_router", "register_blueprint", "mount", "host", "add_resource", "register"}
 _ENTRIES = {
     "starlette.routing.Route": False,
     "starlette.routing.WebSocketRoute": False,
@@ -46,7 +46,16 @@ _SUB_APPLICATIONS = frozenset(
 )
 _UNREAD = frozenset(
     {"aiohttp.web", "sanic", "litestar", "tornado.web", "falcon", "bottle", "robyn", "blacksheep", "cherrypy", "ninja"}
-    | {"rest_framework.routers", "flask_restx", "connexion", "strawberry", "nicegui", "gradio", "pyramid.config"}
+    | {
+        "rest_framework_nested",
+        "rest_framework_extensions",
+        "flask_restx",
+        "connexion",
+        "strawberry",
+        "nicegui",
+        "gradio",
+        "pyramid.config",
+    }
     | {"flask_restful", "hug", "responder", "emmett", "web.py", "xmlrpc.server", "twisted.web"}
 )
 _WORDS = frozenset("fastapi starlette flask quart urlpatterns router Router lueprint ROOT_URLCONF".split()) | {
@@ -110,6 +119,8 @@ class _Reader:
         """Return the dotted name of an expression: of another module where it is imported, else of this file."""
         if isinstance(node, ast.Call):
             node = node.func
+        if isinstance(node, ast.Attribute) and node.attr == "urls" and "rout" in self.module.dotted(node.value).lower():
+            node = node.value
         dotted = self.module.dotted(node)
         if not dotted:
             return ""
@@ -165,6 +176,10 @@ class _Reader:
                         yield self._symbol(key, RouteDeclared(root, below=True), self.module.span(value))
                     if "routes" in given:
                         yield from self.listed(key, given["routes"], "")
+                elif dotted in django_urls.ROUTERS:
+                    yield self._symbol(key, RouterDeclared("router", "django"), self.module.span(value))
+                    if django_urls.ROUTERS[dotted]:
+                        yield self._symbol(key, RouteDeclared("/"), self.module.span(value))
                 elif dotted in _SUB_APPLICATIONS:
                     yield self._symbol(key, RouterDeclared("router", dotted), self.module.span(value))
                     yield self._symbol(key, RouteDeclared("", below=True), self.module.span(value))
@@ -229,6 +244,9 @@ class _Reader:
             yield self._included(key, inner, self.path(prefix) if prefix is not None else "", at)
         elif attr in ("mount", "host") and (place := first or given.get("path")) is not None:
             yield from self.mounted(key, self.path(place), call.args[1] if len(call.args) > 1 else given.get("app"), at)
+        elif attr == "register" and isinstance(first, ast.Constant) and "rout" in key.lower():
+            held = self.path(first)
+            yield self._symbol(key, RouteDeclared(held and f"/{held.strip('/')}/", below=True), at)
         elif attr == "add_resource" and call.args:
             for place in call.args[1:]:
                 if not isinstance(place, ast.Starred):
@@ -257,11 +275,22 @@ class _Reader:
                 yield from self.listed(key, right, prefix)
             case ast.Name() | ast.Attribute():
                 yield self._included(key, value, prefix, self.module.span(value))
+            case ast.Call(func=called) if self.module.dotted(called) in django_urls.DEBUG_ONLY:
+                return
+            case ast.Call(func=called, args=items) if self.module.dotted(called).endswith("i18n_patterns"):
+                for item in items:
+                    yield from self._entry(key, item, prefix)
+                    yield from self._entry(key, item, f"{prefix}/*")
+            case ast.Call(func=called, args=[inner, *_]) if self.module.dotted(called).endswith("suffix_patterns"):
+                yield from self.listed(key, inner, prefix)
             case _:
                 yield self._symbol(key, RouteDeclared(prefix + "**", below=True), self.module.span(value))
 
     def _entry(self, key: str, item: ast.expr, prefix: str) -> Iterator[Statement]:
         at = self.module.span(item)
+        if isinstance(item, ast.Starred):
+            yield from self.listed(key, item.value, prefix)
+            return
         if not isinstance(item, ast.Call):
             yield self._symbol(key, RouteDeclared(prefix + "**", below=True), at)
             return
@@ -289,7 +318,7 @@ class _Reader:
     def _django(
         self, key: str, dotted: str, path: str | None, second: ast.expr | None, prefix: str, at: Span
     ) -> Iterator[Statement]:
-        if path is None or dotted.endswith("i18n_patterns"):
+        if path is None:
             yield self._symbol(key, RouteDeclared(None, below=True), at)
             return
         if dotted.rpartition(".")[2] in ("re_path", "url"):
@@ -300,6 +329,9 @@ class _Reader:
             if isinstance(inner, ast.Tuple) and inner.elts:
                 inner = inner.elts[0]
             match inner:
+                case ast.Constant(value=str(text)) if text in django_urls.PROVIDED:
+                    for below in django_urls.PROVIDED[text]:
+                        yield self._symbol(key, RouteDeclared(whole.rstrip("/") + below), at)
                 case ast.Constant(value=str(text)):
                     yield self._symbol(key, RouterIncluded(f"{text}.urlpatterns", whole), at, refers=True)
                 case ast.Name() | ast.Attribute():

@@ -1,4 +1,4 @@
-"""Tables in Python: SQLAlchemy and SQLModel models, `Table(…)`, Django models, Alembic operations, SQL in migrations."""
+"""Tables in Python: SQLAlchemy and SQLModel models, `Table(…)`, Alembic operations, SQL in migrations."""
 
 import ast
 import re
@@ -16,11 +16,10 @@ from roadworthy.syntax.python_tree import walk
 PROVIDES = frozenset({Kind.TABLE, Kind.COLUMN})
 
 _WORDS = frozenset(
-    {"__tablename__", "create_table", "create_foreign_key", "table=True", "models.Model", "Table("}
+    {"__tablename__", "create_table", "create_foreign_key", "table=True", "Table("}
     | {"CREATE TABLE", "create table", "REFERENCES", "references"}
 )
 _RELATIONS = frozenset({"relationship", "Relationship"})
-_DJANGO_KEYS = frozenset({"ForeignKey", "OneToOneField"})
 _NO_KEYS = re.compile(
     r"(?:Primary|Unique|Check|Exclude)\w*Constraint|Index|Identity|Computed|Sequence|Comment|\w*Column|.*timestamps?"
 )
@@ -83,11 +82,10 @@ class _Reading:
 
     def _class(self, node: ast.ClassDef) -> Iterator[Statement]:
         values = _assigned(node)
-        django = any(self.module.dotted(base).endswith("models.Model") for base in node.bases)
         mapped = any(k.arg == "table" and isinstance(k.value, ast.Constant) and k.value.value for k in node.keywords)
         if "__tablename__" in values:
             table = self._text(values["__tablename__"])
-        elif mapped or django:
+        elif mapped:
             table = node.name.lower()
         else:
             return
@@ -107,13 +105,12 @@ class _Reading:
                         cascades += self._cascades(value, getattr(statement, "annotation", None))
                     else:
                         columns.append(self._column_name(value) or name)
-                        yield from self._keys(value, table, columns[-1], django=django)
+                        yield from self._keys(value, table, columns[-1])
                 case ast.AnnAssign(target=ast.Name(id=name)):
                     columns.append(name)
                 case ast.Assign(targets=[ast.Name(id="__table_args__")], value=value):
                     yield from self._keys(value, table, "")
-        by = "django" if django else "sqlalchemy"
-        yield self._symbol(Kind.TABLE, Action.DEFINES, table.lower(), node, TableDefined(by, tuple(columns)))
+        yield self._symbol(Kind.TABLE, Action.DEFINES, table.lower(), node, TableDefined("sqlalchemy", tuple(columns)))
         yield self._symbol(Kind.TABLE, Action.DEFINES, node.name, node, ModelMapped(table.lower(), tuple(cascades)))
 
     def _column_name(self, call: ast.Call) -> str | None:
@@ -138,18 +135,14 @@ class _Reading:
             word for word in re.findall(r"\w+", target or "") if word not in ("list", "List", "Mapped", "Optional")
         )
 
-    def _keys(self, node: ast.expr, table: str, column: str, *, django: bool = False) -> Iterator[Statement]:
+    def _keys(self, node: ast.expr, table: str, column: str) -> Iterator[Statement]:
         """Yield the foreign keys an expression declares."""
         for inner in walk(node):
             if not isinstance(inner, ast.Call):
                 continue
             name = self._last(inner.func)
             options = {keyword.arg: keyword.value for keyword in inner.keywords}
-            if django and name in _DJANGO_KEYS:
-                target = inner.args[0] if inner.args else options.get("to")
-                action = self._last(options["on_delete"]) if "on_delete" in options else ""
-                yield from self._key(inner, table, column, target, action.lower().replace("_", " "), django=True)
-            elif name == "ForeignKey" and inner.args:
+            if name == "ForeignKey" and inner.args:
                 yield from self._key(inner, table, column, inner.args[0], self._text(options.get("ondelete")) or "")
             elif name == "ForeignKeyConstraint" and len(inner.args) > 1:
                 yield from self._constraint(inner, table, inner.args[0], inner.args[1], options.get("ondelete"))
@@ -165,19 +158,19 @@ class _Reading:
         yield from self._key(node, table, column or "", target, self._text(action) or "")
 
     def _key(
-        self, node: ast.Call, table: str, column: str, target: ast.expr | None, action: str, *, django: bool = False
+        self, node: ast.Call, table: str, column: str, target: ast.expr | None, action: str
     ) -> Iterator[Statement]:
         text = self._text(target)
         if text is None and isinstance(target, ast.Attribute | ast.Name):
             dotted = self.module.dotted(target).split(".")
-            text = dotted[-1] if django or len(dotted) < 2 else dotted[-2] if dotted[-2][:1].isupper() else None
-            text = f"{text}.id" if text and not django else text
+            text = dotted[-1] if len(dotted) < 2 else dotted[-2] if dotted[-2][:1].isupper() else None
+            text = f"{text}.id" if text else None
         if not text:
             reason = f"a foreign key of {table} points to a computed table"
             yield Open(Kind.TABLE, "", reason, self.module.span(node), Pattern(table))
             return
         parts = text.split(".")
-        name = parts[-1] if django else parts[-2] if len(parts) > 1 else parts[0]
+        name = parts[-2] if len(parts) > 1 else parts[0]
         name = name if name[:1].isupper() else name.lower()
         detail = ForeignKey(table.lower(), column, name, " ".join(action.lower().split()))
         yield self._symbol(Kind.COLUMN, Action.REFERS, f"{table.lower()}.{column}", node, detail)

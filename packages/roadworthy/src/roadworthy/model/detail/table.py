@@ -7,7 +7,7 @@ from roadworthy.model.place import Span
 
 @dataclass(frozen=True, slots=True)
 class TableDefined:
-    """A table (Kind.TABLE, defines). `by` is "sql", "alembic" or "sqlalchemy", `columns` the names of its columns."""
+    """A table (Kind.TABLE, defines). `by` is "sql", "alembic", "sqlalchemy", "django" or what else declares it, `columns` the names of its columns."""
 
     by: str
     columns: tuple[str, ...] = ()
