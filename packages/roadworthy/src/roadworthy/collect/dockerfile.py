@@ -1,5 +1,6 @@
 """Dockerfiles: stages, base images, what is copied, run, exposed, given and started."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -23,7 +24,7 @@ from roadworthy.model.detail.volume import Mount
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Symbol, Unreadable
-from roadworthy.syntax import run_script
+from roadworthy.syntax import run_script, shell
 from roadworthy.syntax.dockerfile import Dockerfile, dockerfile
 from roadworthy.syntax.dockerfile_stages import Stage, Step, assignments, folder_after, joined, stages
 from roadworthy.syntax.dockerfile_words import exec_words
@@ -39,6 +40,10 @@ _OTHER = re.compile(
     r".*\.(?:dockerignore|md|rst|txt|py|js|ts|go|rb|sh|ya?ml|json|toml|j2|jinja2?|tpl|tmpl|erb|mustache|in)"
 )
 _SHELLS = ("sh", "bash", "ash", "dash")
+_STEERING = frozenset(
+    {"NODE_ENV", "NPM_CONFIG_PRODUCTION", "npm_config_production", "NPM_CONFIG_OMIT", "npm_config_omit", "UV_NO_DEV"}
+    | {"YARN_PRODUCTION", "POETRY_WITHOUT", "POETRY_ONLY", "NPM_CONFIG_INCLUDE", "npm_config_include"}
+)
 _DEFINES, _REFERS = Action.DEFINES, Action.REFERS
 
 
@@ -203,18 +208,31 @@ class _Reader:
         if step.shell[0].rpartition("/")[2] not in _SHELLS:
             yield self._open(Kind.COMMAND, f"what {step.shell[0]} runs", instruction.at)
             return
+        entered: str | None = ""
         for command, at in run_script.commands(instruction):
-            yield from self._program(step, command.words, at, command.optional or mounted, command.writes)
+            place = (entered, _given(command, instruction.text))
+            yield from self._program(step, command.words, at, command.optional or mounted, command.writes, place)
+            if command.program in ("cd", "pushd", "popd"):
+                entered = _entered(entered, command.words, instruction.text)
         if not run_script.reads_all(instruction):
             yield self._open(Kind.COMMAND, "a build step that cannot be read", instruction.at)
 
     def _program(
-        self, step: Step, words: tuple[str, ...], at: Span, optional: bool, writes: tuple[str, ...] = ()
+        self,
+        step: Step,
+        words: tuple[str, ...],
+        at: Span,
+        optional: bool,
+        writes: tuple[str, ...] = (),
+        place: tuple[str | None, tuple[tuple[str, str], ...]] = ("", ()),
     ) -> Iterator[Statement]:
         if not words:
             return
         name: Name = Unreadable("a computed program") if "$" in words[0] else Exact(words[0])
-        use = CommandUse("run", "exec", words, step.shell[0], self._stage.index, optional, writes=writes)
+        entered, given = place
+        use = CommandUse(
+            "run", "exec", words, step.shell[0], self._stage.index, optional, False, False, writes, entered, given
+        )
         yield self._symbol(Kind.COMMAND, _REFERS, name, at, use, phase="build")
         manager, packages = installed(words)
         for package in packages:
@@ -275,3 +293,29 @@ class _Reader:
 
     def _open(self, kind: Kind, reason: str, at: Span) -> Open:
         return Open(kind, "", reason, at)
+
+
+def _entered(folder: str | None, words: tuple[str, ...], text: str) -> str | None:
+    """Return the folder a step is in after `cd`, None where that cannot be told."""
+    target = words[1] if len(words) == 2 and words[0] != "popd" else ""
+    if folder is None or not target or "$" in target or target.startswith(("~", "-")) or "(" in text:
+        return None
+    return posixpath.normpath(posixpath.join(folder, target))
+
+
+
+def _given(command: shell.Command, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the variables that decide what is installed and that a step sets for this command, or for all after them."""
+    read = shell.parse(text)
+    found: list[tuple[str, str]] = []
+    for one in read.assignments:
+        if one.name in _STEERING and one.exported:
+            owner = next((other for other in read.commands if _holds(other.at, one.at)), None)
+            if owner is command or (owner is None and one.at < command.at):
+                found.append((one.name, one.value))
+    return tuple(found)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    start, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return start <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= end

@@ -15,6 +15,8 @@ from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadabl
 from roadworthy.model.words import FileRole
 from roadworthy.syntax import script_lines, yaml
 from roadworthy.syntax.paths import joined
+from roadworthy.syntax.secrecy import blotted
+from roadworthy.syntax.workflow_values import Values, combinations
 
 PROVIDES = frozenset({Kind.PIPELINE, Kind.STEP})
 
@@ -23,6 +25,12 @@ _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TAG = re.compile(r"v?\d+(?:\.\d+)*(?:[-.+]\w+)*|[\w.-]+/v?\d+(?:\.\d+)*|release/v\d+")
 _READABLE_SHELLS = ("", "bash", "sh")
+_INPUTS = frozenset(
+    """
+    target run command script path args file context tags push load outputs images manifests namespace build-contexts
+    kustomization overlay wait-for-service-stability force atomic wait with-docker region service image
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class _Place:
     folder: str | None
     shell: str
     may_fail: bool
+    values: tuple[Values, ...] = (Values({}),)
 
 
 def wants(path: str) -> bool:
@@ -101,7 +110,7 @@ def _workflow(file: SourceFile, root: yaml.Mapping) -> Iterator[Statement]:
                 yield _permissions(file, job, key.text, job.key("permissions"), triggers)
             called = job.get("uses")
             if isinstance(called, yaml.Scalar):
-                yield _uses(file, called, _Place(key.text, None, "", may_fail=False), None, may_fail=False)
+                yield from _uses(file, job, called, _Place(key.text, None, "", may_fail=False), may_fail=False)
             if isinstance(steps, yaml.Sequence):
                 yield from _steps(file, steps, _place(root, key.text, job, steps))
 
@@ -151,7 +160,8 @@ def _place(root: yaml.Mapping, name: str, job: yaml.Mapping, steps: yaml.Sequenc
     if folder is not None and given:
         folder = None if "${{" in given else joined("", given)
     shell = job.text("defaults", "run", "shell") or root.text("defaults", "run", "shell") or ""
-    return _Place(name, folder, shell, _true(job.get("continue-on-error")))
+    values = tuple(one.with_env(root.get("env"), job.get("env")) for one in combinations(job.get("strategy", "matrix")))
+    return _Place(name, folder, shell, _true(job.get("continue-on-error")), values)
 
 
 def _steps(file: SourceFile, steps: yaml.Sequence, place: _Place) -> Iterator[Statement]:
@@ -164,28 +174,35 @@ def _steps(file: SourceFile, steps: yaml.Sequence, place: _Place) -> Iterator[St
         may_fail = place.may_fail or (_true(step.get("continue-on-error")) and not looked_at)
         uses, run = step.get("uses"), step.get("run")
         if isinstance(uses, yaml.Scalar):
-            yield _uses(file, uses, place, step.get("with"), may_fail=may_fail)
+            yield from _uses(file, step, uses, place, may_fail=may_fail)
         if isinstance(run, yaml.Scalar):
             yield from _run(file, step, run, place, may_fail=may_fail)
 
 
-def _uses(file: SourceFile, uses: yaml.Scalar, place: _Place, given: yaml.Node | None, *, may_fail: bool) -> Symbol:
+def _uses(
+    file: SourceFile, step: yaml.Mapping, uses: yaml.Scalar, place: _Place, *, may_fail: bool
+) -> Iterator[Statement]:
     name, _, version = uses.text.partition("@")
+    given = step.get("with")
     inputs = (
-        tuple((key.text, value.text) for key, value in given.items() if isinstance(value, yaml.Scalar))
+        [(key.text, value.text) for key, value in given.items() if isinstance(value, yaml.Scalar)]
         if isinstance(given, yaml.Mapping)
-        else ()
+        else []
     )
     form = _form(uses.text, version)
-    # Inputs may carry secrets: only those that say what is run or checked out are kept.
-    kept = tuple(
-        pair
-        for pair in inputs
-        if pair[0] in ("target", "run", "command", "script", "path", "args", "file", "context", "tags", "push")
-    )
-    detail = ActionUse(place.job, form, version, kept, may_fail)
+    # Inputs may carry secrets: only those that say what is run, built or checked out are kept.
+    kept = [pair for pair in inputs if pair[0] in _INPUTS]
+    several = any("matrix." in value for _, value in kept)
     named: Name = Unreadable("the action is computed") if form == "unreadable" else Exact(name)
-    return _symbol(file, Kind.STEP, Action.REFERS, named, uses.at, detail)
+    id_, condition = step.text("id") or "", step.text("if") or ""
+    for values in place.values if several else place.values[:1]:
+        own = values.with_env(step.get("env"))
+        pairs = tuple((key, own.expression(value)) for key, value in kept)
+        detail = ActionUse(place.job, form, version, pairs, may_fail, id_, condition)
+        yield _symbol(file, Kind.STEP, Action.REFERS, named, uses.at, detail)
+    remote = given.get("script") if isinstance(given, yaml.Mapping) else None
+    if isinstance(remote, yaml.Scalar) and "ssh" in name:
+        yield from _lines(file, remote, replace(place, folder=None), step, stops=False, may_fail=may_fail)
 
 
 def _form(text: str, version: str) -> str:
@@ -217,8 +234,26 @@ def _run(
         folder = None if folder is None or "${{" in given else joined("", given)
     pipefail = "pipefail" in shell or shell == "bash"
     stops = shell in _READABLE_SHELLS or "-e" in shell
-    for line in script_lines.lines(run.text, folder, stops=stops, pipefail=pipefail):
+    yield from _lines(file, run, replace(place, folder=folder), step, stops=stops, pipefail=pipefail, may_fail=may_fail)
+
+
+def _lines(
+    file: SourceFile,
+    run: yaml.Scalar,
+    place: _Place,
+    step: yaml.Mapping,
+    *,
+    stops: bool,
+    may_fail: bool,
+    pipefail: bool = False,
+) -> Iterator[Statement]:
+    """Yield the commands of a step; those that name something of the matrix once for each of its combinations."""
+    for line in script_lines.lines(run.text, place.folder, stops=stops, pipefail=pipefail):
         how = "continue-on-error" if may_fail else line.how
-        detail = CommandLine("pipeline", place.job, line.words, line.folder, line.optional, bool(how), how, line.writes)
         at = script_lines.placed(run, file, line.at)
-        yield _symbol(file, Kind.STEP, Action.REFERS, Exact(line.words[0]), at, detail)
+        several = any("matrix." in word for word in line.words)
+        for values in place.values if several else place.values[:1]:
+            own = values.with_env(step.get("env"))
+            words = blotted(tuple(own.word(word) if "$" in word else word for word in line.words))
+            detail = CommandLine("pipeline", place.job, words, line.folder, line.optional, bool(how), how, line.writes)
+            yield _symbol(file, Kind.STEP, Action.REFERS, Exact(words[0]), at, detail)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.object_key import ObjectKey
+from roadworthy.model.detail.release import ImageReplaced, NamespaceGiven
 from roadworthy.model.detail.volume import FileUse
 from roadworthy.model.detail.workload import WorkloadChosen
 from roadworthy.model.place import Span
@@ -13,7 +14,7 @@ from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
 from roadworthy.syntax import yaml
 from roadworthy.syntax.paths import joined
 
-PROVIDES = frozenset({Kind.FILE, Kind.SECRET_KEY, Kind.SERVICE, Kind.IMAGE, Kind.ENVIRONMENT})
+PROVIDES = frozenset({Kind.FILE, Kind.SECRET_KEY, Kind.SERVICE, Kind.IMAGE, Kind.ENVIRONMENT, Kind.SETTING})
 
 _PATCHED = (Kind.SERVICE, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND)
 _TARGET_NAME = re.compile(r"[A-Za-z0-9.-]+")
@@ -42,6 +43,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield from _patches(file, document)
             yield from _generated(file, document)
             yield from _counted(file, document)
+            yield from _images(file, document)
+            yield from _renamed(file, document)
             charts = document.get("helmCharts")
             if charts is not None:
                 for kind in _PATCHED:
@@ -107,6 +110,26 @@ def _generated(file: SourceFile, document: yaml.Mapping) -> Iterator[Statement]:
 
 def _key(file: SourceFile, name: str, at: Span, detail: ObjectKey) -> Symbol:
     return Symbol(Kind.SECRET_KEY, Action.DEFINES, Exact(name), at, "", "deploy", file.role, detail)
+
+
+def _images(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
+    for item in _mappings(document.get("images")):
+        name = item.get("name")
+        if isinstance(name, yaml.Scalar):
+            tag = item.text("newTag") or (f"@{digest}" if (digest := item.text("digest")) else "")
+            detail = ImageReplaced(item.text("newName") or "", tag, file.folder)
+            yield Symbol(Kind.IMAGE, Action.DEFINES, Exact(name.text), name.at, "", "deploy", file.role, detail)
+
+
+def _renamed(file: SourceFile, document: yaml.Mapping) -> Iterator[Statement]:
+    space = document.get("namespace")
+    if isinstance(space, yaml.Scalar) and not space.is_null():
+        detail = NamespaceGiven(file.folder)
+        yield Symbol(Kind.SETTING, Action.DEFINES, Exact(space.text), space.at, "", "deploy", file.role, detail)
+    for key in ("namePrefix", "nameSuffix"):
+        given = document.get(key)
+        if isinstance(given, yaml.Scalar) and not given.is_null():
+            yield Open(Kind.SERVICE, "", f"a {key.removeprefix('name').lower()} changes every name", given.at)
 
 
 def _counted(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:

@@ -9,6 +9,8 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
 from roadworthy.syntax import configmap, yaml
+from roadworthy.syntax.duration import seconds
+from roadworthy.syntax.kubernetes.resource import labels
 
 PROVIDES = frozenset({Kind.RULE_FILE, Kind.JOB})
 
@@ -40,7 +42,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield _summary(file, held, root)
             yield from _rule_files(file, held, root)
             for job in _mappings(root.get("scrape_configs")):
-                yield from _job(file, job)
+                yield from _job(file, job, _interval(root, job))
         monitor = _monitor(held)
         if monitor is not None:
             yield from _endpoints(file, monitor)
@@ -79,12 +81,7 @@ def _rule_selector(file: SourceFile, resource: yaml.Mapping) -> Iterator[Symbol]
     key = spec.key("ruleSelector") if isinstance(spec, yaml.Mapping) else None
     if not isinstance(selector, yaml.Mapping) or key is None:
         return
-    labels = selector.get("matchLabels")
-    pairs = (
-        tuple((k.text, v.text) for k, v in labels.items() if isinstance(v, yaml.Scalar))
-        if isinstance(labels, yaml.Mapping)
-        else ()
-    )
+    pairs = labels(selector.get("matchLabels"))
     name: Name = Unreadable("a selector by expressions") if selector.get("matchExpressions") else Exact("ruleSelector")
     detail = RuleFileLoad("", resource.text("metadata", "name") or "", selects=pairs)
     yield Symbol(Kind.RULE_FILE, Action.REFERS, name, key.at, role=file.role, detail=detail)
@@ -100,17 +97,17 @@ def _scalars(node: yaml.Node | None) -> list[yaml.Scalar]:
 
 def _summary(file: SourceFile, held: configmap.Held, root: yaml.Mapping) -> Symbol:
     jobs = _mappings(root.get("scrape_configs"))
-    labels: set[str] | None = set()
+    labels_given: set[str] | None = set()
     for job in jobs:
         given = _target_labels(job)
-        labels = None if labels is None or given is None else labels | given
+        labels_given = None if labels_given is None or given is None else labels_given | given
     known = root.get("scrape_config_files") is None and not any(_renames_job(job) for job in jobs)
     if root.get("scrape_config_files") is not None:
-        labels = None
+        labels_given = None
     detail = PrometheusConfiguration(
         bool(_scalars(root.get("rule_files"))),
         _alertmanagers(root),
-        None if labels is None else tuple(sorted(labels)),
+        None if labels_given is None else tuple(sorted(labels_given)),
         known and all(job.text("job_name") is not None for job in jobs),
         held.resource,
         held.key,
@@ -134,17 +131,17 @@ def _target_labels(job: yaml.Mapping) -> set[str] | None:
     """Return the labels the job's targets get besides job and instance; None where that is not written here."""
     if any(key.text.endswith("_sd_configs") and key.text not in _CLOSED_DISCOVERY for key, _ in job.items()):
         return None
-    labels: set[str] = set()
+    found: set[str] = set()
     for static in _mappings(job.get("static_configs")):
         given = static.get("labels")
-        labels |= {key.text for key, _ in given.items()} if isinstance(given, yaml.Mapping) else set()
+        found |= {key.text for key, _ in given.items()} if isinstance(given, yaml.Mapping) else set()
     for section in ("relabel_configs", "metric_relabel_configs"):
         for step in _mappings(job.get(section)):
             target = step.text("target_label")
             if step.text("action") in ("labelmap", "labeldrop", "labelkeep") or (target and "$" in target):
                 return None
-            labels |= {target} if target and not target.startswith("__") else set()
-    return labels
+            found |= {target} if target and not target.startswith("__") else set()
+    return found
 
 
 def _renames_job(job: yaml.Mapping) -> bool:
@@ -168,7 +165,13 @@ def _rule_files(file: SourceFile, held: configmap.Held, root: yaml.Mapping) -> I
             yield Symbol(Kind.RULE_FILE, Action.REFERS, name, entry.at, role=file.role, detail=detail)
 
 
-def _job(file: SourceFile, job: yaml.Mapping) -> Iterator[Symbol]:
+def _interval(root: yaml.Mapping, job: yaml.Mapping) -> tuple[float | None, Span | None]:
+    """Return how often a job scrapes, and where that is written; Prometheus' own default is a minute."""
+    node = job.get("scrape_interval") or root.get("global", "scrape_interval")
+    return (seconds(node.text), node.at) if isinstance(node, yaml.Scalar) else (60.0, None)
+
+
+def _job(file: SourceFile, job: yaml.Mapping, interval: tuple[float | None, Span | None]) -> Iterator[Symbol]:
     name = job.text("job_name") or ""
     path = job.text("metrics_path")
     path_node = job.get("metrics_path")
@@ -189,12 +192,29 @@ def _job(file: SourceFile, job: yaml.Mapping) -> Iterator[Symbol]:
             if not host or through or replaced:
                 continue
             found = True
-            detail = ScrapeTarget(name, host, port, path or "/metrics", scheme, path_at)
+            detail = ScrapeTarget(name, host, port, path or "/metrics", scheme, path_at, "static", None, *interval)
             yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), target.at, role=file.role, detail=detail)
+    for entry in _mappings(job.get("dns_sd_configs")):
+        for asked in _scalars(entry.get("names")):
+            number = entry.text("port") or ""
+            port = int(number) if number.isdecimal() and len(number) < 6 else None
+            if port is None or through or "{{" in asked.text:
+                continue
+            found = True
+            host = asked.text.removeprefix("tasks.")
+            detail = ScrapeTarget(name, host, port, path or "/metrics", scheme, path_at, "dns", None, *interval)
+            yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), asked.at, role=file.role, detail=detail)
     if not found:
         at = said.at if said is not None else job.at
-        detail = ScrapeTarget(name, "", None, "", scheme)
+        form = "static" if not through and _empty(job) else "discovery"
+        detail = ScrapeTarget(name, "", None, "", scheme, None, form, None, *interval)
         yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
+
+
+def _empty(job: yaml.Mapping) -> bool:
+    """Tell whether a job has no targets at all: no discovery, and none listed."""
+    discovers = any(key.text.endswith("_sd_configs") for key, _ in job.items())
+    return not discovers and not any(_scalars(static.get("targets")) for static in _mappings(job.get("static_configs")))
 
 
 def _address(text: str) -> tuple[str, int | None]:
@@ -206,13 +226,20 @@ def _address(text: str) -> tuple[str, int | None]:
 
 def _endpoints(file: SourceFile, monitor: yaml.Mapping) -> Iterator[Symbol]:
     name = monitor.text("metadata", "name") or ""
-    endpoints = _mappings(monitor.get("spec", _MONITORS[monitor.text("kind") or ""]))
-    for endpoint in endpoints:
+    form = monitor.text("kind") or ""
+    selector = monitor.get("spec", "selector")
+    selects: tuple[tuple[str, str], ...] | None = None
+    if isinstance(selector, yaml.Mapping) and selector.get("matchExpressions") is None:
+        selects = labels(selector.get("matchLabels"))
+        if any("{{" in value for _, value in selects):
+            selects = None
+    for endpoint in _mappings(monitor.get("spec", _MONITORS[form])):
         path = endpoint.text("path")
         place = endpoint.get("path")
         at: Span = place.at if place is not None else endpoint.at
-        templated = "{{" in (path or "")
-        detail = ScrapeTarget(
-            name, "", None, "" if templated else path or "/metrics", endpoint.text("scheme") or "http", at
-        )
+        asked = "" if "{{" in (path or "") else path or "/metrics"
+        scheme = endpoint.text("scheme") or "http"
+        every = endpoint.get("interval")
+        interval = (seconds(every.text), every.at) if isinstance(every, yaml.Scalar) else (None, None)
+        detail = ScrapeTarget(name, "", None, asked, scheme, at, form, selects, *interval)
         yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.alert import AlertRule
-from roadworthy.model.detail.metric import LabelUse, MetricDefinition, MetricUse
+from roadworthy.model.detail.expression import Prose
+from roadworthy.model.detail.metric import LabelUse, MetricDefinition
 from roadworthy.model.detail.prometheus import RuleFile
 from roadworthy.model.facts import Problem
-from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
-from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
 from roadworthy.syntax import configmap, promql, yaml, yaml_places
 from roadworthy.syntax.problem import SyntaxProblem
-from roadworthy.syntax.promql_selectors import Selector
+from roadworthy.syntax.promql_statements import label, statements
 
 PROVIDES = frozenset({Kind.METRIC, Kind.LABEL, Kind.LABEL_VALUE, Kind.RULE_FILE, Kind.SEVERITY, Kind.RUNBOOK})
 
 _SHOWN = re.compile(r"\$labels\.([A-Za-z_]\w*)|\.Labels\.([A-Za-z_]\w*)|index\s+\$labels\s+\"(\w+)\"")
+_FOR_PEOPLE = frozenset({"summary", "description", "message", "title", "text"})
 _RUNBOOK = re.compile(r"run_?book(_?ur[li])?", re.IGNORECASE)
 
 
@@ -103,9 +104,20 @@ def _rule(file: SourceFile, rule: yaml.Mapping) -> Iterator[Statement]:
     name = rule.get("record")
     if record and isinstance(name, yaml.Scalar):
         yield _record(file, rule, name, parsed)
-    yield from _uses(file, expression, parsed, alert or record or "", "alert" if alert else "recording rule")
+    user, purpose = alert or record or "", "alert" if alert else "recording rule"
+    yield from statements(file, expression, parsed, user, purpose, _prose(rule))
     if alert:
         yield from _shown(file, rule, parsed, alert)
+
+
+def _prose(rule: yaml.Mapping) -> tuple[Prose, ...]:
+    """Return the words that say what an alert means: its name, and its annotations for people."""
+    name, annotations = rule.get("alert"), rule.get("annotations")
+    said = [name] if isinstance(name, yaml.Scalar) else []
+    for key, value in annotations.items() if isinstance(annotations, yaml.Mapping) else ():
+        if isinstance(value, yaml.Scalar) and key.text in _FOR_PEOPLE:
+            said.append(value)
+    return tuple(Prose(scalar.text[:500], scalar.at) for scalar in said) if name else ()
 
 
 def _alert(file: SourceFile, rule: yaml.Mapping, alert: str) -> Iterator[Statement]:
@@ -131,37 +143,15 @@ def _record(file: SourceFile, rule: yaml.Mapping, name: yaml.Scalar, parsed: pro
     added = labels.added | own
     kept = None if labels.kept is None else tuple(sorted(labels.kept | added))
     detail = MetricDefinition(
-        "", kept, "recording rule", inputs=inputs, dropped=tuple(sorted(labels.dropped)), added=tuple(sorted(added))
+        "",
+        kept,
+        "recording rule",
+        inputs=inputs,
+        dropped=tuple(sorted(labels.dropped)),
+        added=tuple(sorted(added)),
+        measure=parsed.measure,
     )
     return Symbol(Kind.METRIC, Action.DEFINES, Exact(name.text), name.at, role=file.role, detail=detail)
-
-
-def _uses(
-    file: SourceFile, expression: yaml.Scalar, parsed: promql.Expression, user: str, purpose: str
-) -> Iterator[Statement]:
-    seen: dict[str, int] = {}
-    for selector in parsed.selectors:
-        word = selector.name or "{"
-        at = _occurrence(expression, file, word, seen.get(word, 0))
-        seen[word] = seen.get(word, 0) + 1
-        use = MetricUse(user, purpose, selector.matchers)
-        yield Symbol(Kind.METRIC, Action.REFERS, _name(selector), at, role=file.role, detail=use)
-        if not selector.name:
-            continue
-        for matcher in selector.matchers:
-            place = yaml_places.search(expression, file, re.compile(rf"\b({re.escape(matcher.label)})\s*(?:=|!)"), at)
-            detail = LabelUse(selector.name, matcher.label, user, purpose, "matcher", matcher.operator)
-            yield _label(file, detail, place)
-            value = yaml_places.search(expression, file, re.compile(rf"({re.escape(matcher.value)})[\"'`\\]"), place)
-            yield Symbol(Kind.LABEL_VALUE, Action.REFERS, Exact(matcher.value), value, role=file.role, detail=detail)
-        for need in selector.needs:
-            place = yaml_places.search(expression, file, re.compile(rf"\b({re.escape(need.label)})\b(?!\s*(?:=|!))"))
-            yield _label(file, LabelUse(selector.name, need.label, user, purpose, need.by), place)
-
-
-def _label(file: SourceFile, use: LabelUse, at: Span) -> Symbol:
-    name = Exact(f"{use.metric}{{{use.label}}}")
-    return Symbol(Kind.LABEL, Action.REFERS, name, at, role=file.role, detail=use)
 
 
 def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, alert: str) -> Iterator[Statement]:
@@ -174,33 +164,12 @@ def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, aler
         if not isinstance(value, yaml.Scalar):
             continue
         for found in _SHOWN.finditer(value.text):
-            label = next(group for group in found.groups() if group)
-            if label in labels.added or label in given or label == "alertname":
+            shown = next(group for group in found.groups() if group)
+            if shown in labels.added or shown in given or shown == "alertname":
                 continue
-            at = yaml_places.search(value, file, re.compile(rf"(?:\.|\")({label})\b"))
+            at = yaml_places.search(value, file, re.compile(rf"(?:\.|\")({shown})\b"))
             kept = None if labels.kept is None else tuple(sorted(labels.kept))
-            if (kept is not None and label not in kept) or label in labels.dropped:
-                yield _label(file, LabelUse("", label, alert, "alert", "annotation", remaining=kept or ()), at)
+            if (kept is not None and shown not in kept) or shown in labels.dropped:
+                yield label(file, LabelUse("", shown, alert, "alert", "annotation", remaining=kept or ()), at)
             elif kept is None and len(names) == 1 and (name := next(iter(names))):
-                yield _label(file, LabelUse(name, label, alert, "alert", "annotation"), at)
-
-
-def _name(selector: Selector) -> Name:
-    if selector.name:
-        return Exact(selector.name)
-    chosen = next((m for m in selector.matchers if m.label == "__name__" and m.operator == "=~"), None)
-    if chosen and chosen.value.replace(".*", "").replace(".+", "").replace("_", "").isalnum():
-        return Pattern(chosen.value.replace(".*", "**").replace(".+", "**"))
-    return Unreadable("the selector names no metric")
-
-
-def _occurrence(scalar: yaml.Scalar, file: SourceFile, word: str, skip: int) -> Span:
-    """Return the place of the (`skip`+1)th occurrence of a whole metric name."""
-    pattern = re.compile(rf"(?<![\w:]){re.escape(word)}(?![\w:])")
-    at = yaml_places.search(scalar, file, pattern)
-    for _ in range(skip):
-        if at == scalar.at:
-            break
-        following = Span(at.path, at.end_line, at.end_column + 1)
-        at = yaml_places.search(scalar, file, pattern, following)
-    return at
+                yield label(file, LabelUse(name, shown, alert, "alert", "annotation"), at)

@@ -1,18 +1,21 @@
 """Shell scripts: the programs they call and the variables they take from their environment."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.release import ShellValue
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Symbol, Unreadable
-from roadworthy.syntax import shell
+from roadworthy.syntax import backup_script, shell
 from roadworthy.syntax.secrecy import names_secret
 
-PROVIDES = frozenset({Kind.COMMAND, Kind.ENVIRONMENT})
+PROVIDES = frozenset({Kind.COMMAND, Kind.JOB, Kind.ENVIRONMENT, Kind.SETTING})
+MAXIMUM_VALUE = 200
 _SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(sh|bash|ash|dash|ksh|zsh)\b")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 _GIVEN_BY_SHELL = frozenset(
@@ -51,22 +54,54 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         at = Span(file.path, 1, 1, 1, max(len(line), 1))
         yield Symbol(Kind.COMMAND, Action.REFERS, Exact(use.words[0]), at, role=file.role, detail=use)
     for command in read.commands:
-        name: Name = Unreadable("a computed program") if "$" in command.program else Exact(command.program)
-        optional = command.optional or command.program in read.functions
+        words = read.handed(command.words)
+        name: Name = Unreadable("a computed program") if "$" in words[0] else Exact(words[0])
+        optional = command.optional or words[0] in read.functions
         use = CommandUse(
             "script",
             "exec",
-            command.words,
+            words,
             interpreter,
             optional=optional,
             swallowed=command.swallowed,
             piped=command.piped,
             writes=command.writes,
+            guarded=command.fate == "handled" or command.last,
         )
         yield Symbol(Kind.COMMAND, Action.REFERS, name, command.at, role=file.role, detail=use)
     yield from _variables(file, read)
+    yield from _values(file, read)
+    yield from _backups(file)
     for at in read.broken:
         yield Open(Kind.COMMAND, "", "a part of a script that cannot be read", at)
+
+
+def _backups(file: SourceFile) -> Iterator[Symbol]:
+    """Yield what a script does about backups."""
+    if backup_script.speaks_of_backups(file.text):
+        steps = backup_script.read(file.text, file.path, "script")
+        yield Symbol(
+            Kind.JOB, Action.REFERS, Exact(file.path), Span(file.path), "", "script", role=file.role, detail=steps
+        )
+
+
+def _values(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:
+    """Yield the variables a script sets once, to a text it holds itself."""
+    counts = Counter(assignment.name for assignment in read.assignments)
+    for assignment in read.assignments:
+        value = assignment.value
+        if counts[assignment.name] == 1 and value and len(value) < MAXIMUM_VALUE and not names_secret(assignment.name):
+            if not any(character in value for character in "`\n(*"):
+                detail = ShellValue(value)
+                yield Symbol(
+                    Kind.SETTING,
+                    Action.DEFINES,
+                    Exact(assignment.name),
+                    assignment.at,
+                    phase="script",
+                    role=file.role,
+                    detail=detail,
+                )
 
 
 def _variables(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:

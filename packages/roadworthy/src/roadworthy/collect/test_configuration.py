@@ -1,4 +1,4 @@
-"""What configures pytest, coverage and jest: the section, the file it stands in, and whether the tool hears it there."""
+"""What configures pytest and coverage: the section, the file it stands in, and whether the tool hears it there."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,11 @@ from roadworthy.model.detail.testing import RunnerConfiguration
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
-from roadworthy.syntax import ini, json, toml
+from roadworthy.syntax import ini, toml
 
 PROVIDES = frozenset({Kind.TEST})
 
 _INI = ("pytest.ini", ".pytest.ini", "setup.cfg", "tox.ini", ".coveragerc")
-_JEST = re.compile(r"jest\.config\.(js|cjs|mjs|ts|cts|json)")
 # Which section of which file each tool reads.
 _HEARD = {
     ("pytest.ini", "pytest"): "pytest",
@@ -28,27 +27,18 @@ _MEANT = re.compile(r"(?:tool[.:])?pytest(?:[.:_-]?ini[_-]?options)?")
 def wants(path: str) -> bool:
     """Files of the names these tools look for."""
     name = path.rpartition("/")[2]
-    return name in (*_INI, "pyproject.toml", "package.json") or _JEST.fullmatch(name) is not None
+    return name in (*_INI, "pyproject.toml")
 
 
 def recognises(file: SourceFile) -> bool:
     """Whatever bears the name; manifests when they name a tool."""
-    if file.name == "pyproject.toml":
-        return "pytest" in file.text or "coverage" in file.text
-    return file.name != "package.json" or '"jest"' in file.text
+    return file.name != "pyproject.toml" or "pytest" in file.text or "coverage" in file.text
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield each section that configures a test tool, and each that is meant to and is not heard."""
     if file.name == "pyproject.toml":
         yield from _pyproject(file)
-    elif file.name == "package.json":
-        root = json.document(file)
-        key = root.key("jest")
-        if key is not None:
-            yield _symbol(file, key.at, RunnerConfiguration("jest", file.name, "jest", heard=True))
-    elif _JEST.fullmatch(file.name):
-        yield _symbol(file, Span(file.path), RunnerConfiguration("jest", file.name, "", heard=True))
     else:
         yield from _ini(file)
 

@@ -15,7 +15,8 @@ from roadworthy.model.detail.volume import DataKept, Mount
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
-from roadworthy.syntax.backup_tools import backup_image, backups_of
+from roadworthy.syntax.backup_acts import dumps_of
+from roadworthy.syntax.backup_tools import backup_image
 
 _HOST_VARIABLES = re.compile(r"(PG|POSTGRES_|MYSQL_|MARIADB_|MONGO_|DB_|DATABASE_|REDIS_)HOST(NAME)?")
 _HOST_OPTION = re.compile(r"(?:\s-h[ =]?|\s--host[ =])([A-Za-z][\w.-]*)")
@@ -32,7 +33,7 @@ def derive(draft: Draft) -> None:
     commands = list(_commands(draft))
     started = _started(draft, commands)
     for symbol, text in commands:
-        for tool, product in backups_of(text):
+        for tool, product in dumps_of(_words(symbol)):
             if product == "files" and not _saves_files(symbol, text):
                 continue
             paths = tuple(sorted(set(_PATH.findall(text))))
@@ -60,6 +61,10 @@ def _commands(draft: Draft) -> Iterator[tuple[Symbol, str]]:
                 yield symbol, " ".join(words)
             case CommandLine(source="pipeline" | "make", words=words):
                 yield symbol, " ".join(words)
+
+
+def _words(symbol: Symbol) -> tuple[str, ...]:
+    return symbol.detail.words if isinstance(symbol.detail, CommandUse | CommandLine) else ()
 
 
 def _started(draft: Draft, commands: list[tuple[Symbol, str]]) -> Callable[[Symbol], bool]:

@@ -26,13 +26,18 @@ _BASE_START = re.compile(
     r"\b(docker-entrypoint(\.sh)?|postgres|redis-server|valkey-server|mysqld|mariadbd|mongod|nginx|traefik|caddy|haproxy|"
     r"prometheus|grafana|rabbitmq-server)\b(?![/.])"
 )
+_CLIENT_START = re.compile(
+    r"\b(pg_dump(all)?|pg_basebackup|pg_restore|psql|mysqldump|mariadb-dump|mongodump|mongorestore|redis-cli|createdb)\b"
+    r"|(^|[\s/])[\w-]*(backup|restore|dump)[\w-]*(\.\w+)?(\s|$)"
+)
+_SERVER_PROGRAM = re.compile(r"(^|[\s/])(postgres|redis-server|valkey-server|mysqld|mariadbd|mongod)(\s|$)")
 _JOB_FORMS = frozenset({"job", "cronjob", "init"})
 
 
 def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
     """Return what a running thing is for; `waited_for` are the names of services whose end others wait for."""
     if not one.built and (found := known(one.image) if one.image else None):
-        if found.kind is not ComponentKind.JOB and one.name in waited_for:
+        if found.kind is not ComponentKind.JOB and (one.name in waited_for or _is_client(one)):
             return ComponentKind.JOB
         return ComponentKind.JOB if _is_job(one) else found.kind
     if _is_job(one) or one.name in waited_for:
@@ -53,6 +58,13 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
         return ComponentKind.WORKER
     serves = one.built or bool(one.sources) or one.name == "web"
     return ComponentKind.SERVICE if serves else ComponentKind.OTHER
+
+
+def _is_client(one: Running) -> bool:
+    """Tell whether something runs the clients of a store's image, not its server."""
+    start = " ".join(one.starts)[:4000]
+    told = len(one.starts) >= len(one.declarations)
+    return told and _CLIENT_START.search(start) is not None and _SERVER_PROGRAM.search(start) is None
 
 
 def _is_job(one: Running) -> bool:

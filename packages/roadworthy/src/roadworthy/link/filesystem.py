@@ -1,8 +1,10 @@
 """What images hold and what is asked of them: programs that commands call, files they start, paths that COPY takes."""
 
+import re
 from dataclasses import dataclass, replace
 
 from roadworthy.link.build_contexts import contexts
+from roadworthy.link.build_needs import needs
 from roadworthy.link.copy_sources import sources
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_asked import STARTS, Asked, Image, image_of, words_of
@@ -10,6 +12,7 @@ from roadworthy.link.image_builds import builds, extra_contexts
 from roadworthy.link.image_knowledge import contents, system_programs
 from roadworthy.link.image_programs import Doubtful, Programs
 from roadworthy.link.image_stages import Stage, stages
+from roadworthy.link.node_packages import Package, packages
 from roadworthy.link.shipped_user import shipped_user
 from roadworthy.link.stage_names import stage_names
 from roadworthy.model.detail.command import CommandUse
@@ -36,9 +39,12 @@ def derive(draft: Draft) -> None:
             reader.workload(symbol, symbol.detail)
     extra = extra_contexts(draft, found_builds)
     derived = dict.fromkeys(asked.symbols)
+    manifests = packages(draft)
     for path, of_path in images.items():
         derived |= dict.fromkeys(stage_names(path, of_path, extra, draft))
         derived |= dict.fromkeys(sources(path, of_path, asked.contexts, draft))
+        if manifests:
+            derived |= dict.fromkeys(needs(of_path, asked.contexts, manifests, _berry(draft, manifests)))
     draft.symbols += derived
     draft.opens += dict.fromkeys(asked.opens)
     _blot(draft)
@@ -168,6 +174,16 @@ class _Reader:
             if (target and stage.name == target.lower()) or (not target and stage.final):
                 return image_of(stage, self.images[stage.path])
         return None
+
+
+def _berry(draft: Draft, manifests: dict[str, Package]) -> frozenset[str]:
+    """Return the folders whose packages yarn 2 or later installs."""
+    configured = {file.rpartition("/")[0] for file in draft.files if file.rpartition("/")[2] == ".yarnrc.yml"}
+    return frozenset(
+        folder
+        for folder, package in manifests.items()
+        if folder in configured or re.match(r"yarn@[2-9]", package.setup.manager)
+    )
 
 
 def _runs_commands(entrypoint: str, use: CommandUse) -> bool:

@@ -37,6 +37,8 @@ class PackMetric(TypedDict, total=False):
     labels: list[str]
     values: dict[str, str | list[str]]
     unless: dict[str, str]
+    buckets: list[float]
+    buckets_by: str
 
 
 class PackPath(TypedDict, total=False):
@@ -59,6 +61,7 @@ class Pack:
     paths: tuple[PackPath, ...] = ()
     brings: tuple[str, ...] = ()
     renamed_by: tuple[str, ...] = ()
+    prefixed_by: str = ""
     opens: str = ""
 
 
@@ -101,6 +104,7 @@ def _runtime() -> Pack:
             name=name,
             type=kind,
             labels=list(labels),
+            buckets=list(contract.BUCKETS) if kind == "histogram" else [],
             values={label: values[label] for label in labels if label in values},
         )
         for name, (kind, labels, _) in contract.METRICS.items()
@@ -118,11 +122,14 @@ def derive(draft: Draft) -> None:
     for index, symbol in enumerate(product):
         named[str(symbol.name)].append(index)
     images = list(_images(draft))
+    given_options = frozenset(
+        option for s in product if isinstance(s.detail, FrameworkUse) for option, _ in s.detail.options
+    )
     used: dict[str, list[_Use]] = {}
     for pack in packs():
         for use in (*_code_uses(pack, product, named), *_image_uses(pack, images)):
             used.setdefault(pack.name, []).append(use)
-            draft.symbols += _metrics(pack, use)
+            draft.symbols += _metrics(pack, use, given_options)
             draft.symbols += [one for path in _paths(pack, use) for one in for_each(draft.components, path)]
             if pack.opens:
                 draft.opens.append(Open(Kind.METRIC, "", pack.opens, use.at))
@@ -134,7 +141,7 @@ def derive(draft: Draft) -> None:
     for pack in packs():
         for brought in pack.brings:
             for use in used.get(pack.name, [])[:1]:
-                draft.symbols += _metrics(by_name[brought], use)
+                draft.symbols += _metrics(by_name[brought], use, given_options)
     _open_exporters(draft, used)
     _open_textfiles(draft)
 
@@ -174,16 +181,18 @@ def _image_uses(pack: Pack, images: list[tuple[str, Span, str]]) -> Iterator[_Us
             return
 
 
-def _metrics(pack: Pack, use: _Use) -> Iterator[Symbol]:
+def _metrics(pack: Pack, use: _Use, given_options: frozenset[str]) -> Iterator[Symbol]:
     renamed = any(option in use.options for option in pack.renamed_by)
+    prefix = use.options.get(pack.prefixed_by, "").replace("(computed)", "*")
     for row in pack.metrics:
         kind = row.get("type", "")
         given = row.get("labels")
         for name in series(row["name"], kind):
-            text = f"*{name}" if renamed else name
+            text = f"*{name}" if renamed else f"{prefix}{name}"
             said: Name = Pattern(text) if "*" in text else Exact(text)
             labels = labels_of(name, kind, tuple(given) if given is not None else None)
-            definition = MetricDefinition(kind, labels, pack.name, family=row["name"])
+            buckets = tuple(row.get("buckets", ())) if row.get("buckets_by", "") not in given_options else ()
+            definition = MetricDefinition(kind, labels, pack.name, family=row["name"], buckets=buckets or None)
             yield Symbol(Kind.METRIC, Action.DEFINES, said, use.at, use.component, detail=definition)
             if isinstance(said, Exact):
                 yield from _values(row, name, use)

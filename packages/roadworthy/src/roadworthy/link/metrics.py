@@ -1,5 +1,7 @@
 """Which metrics exist besides those the code declares, and whether the set is closed."""
 
+from dataclasses import replace
+
 from roadworthy.link.draft import Draft
 from roadworthy.link.source_trees import LANGUAGES, suffix
 from roadworthy.model.component import Component, ComponentKind
@@ -10,8 +12,7 @@ from roadworthy.model.words import FileRole
 
 PROMETHEUS = Span("(Prometheus)")
 _OURS = frozenset({ComponentKind.SERVICE, ComponentKind.WORKER, ComponentKind.JOB, ComponentKind.EXPORTER})
-_SCRIPTED = frozenset({"javascript", "typescript"})
-_PACKAGES = ("prom-client", "prometheus", "opentelemetry", "metrics", "statsd", "appmetrics")
+_READ = frozenset({"python", "javascript", "typescript"})
 
 
 def derive(draft: Draft) -> None:
@@ -32,7 +33,15 @@ def derive(draft: Draft) -> None:
 
 
 def _keep_metrics(draft: Draft, definitions: list[Symbol]) -> None:
-    """Drop what collectors took for touches and label values of metrics and is of something else."""
+    """Drop what collectors took for touches and label values of metrics and is of something else.
+
+    A touch of a metric that is looked up by its own name is one of the variable it is declared as.
+    """
+    families = {s.detail.family: s.detail.variable for s in definitions if isinstance(s.detail, MetricDefinition)}
+    for index, symbol in enumerate(draft.symbols):
+        if isinstance(symbol.detail, MetricTouch) and symbol.detail.how == "by name":
+            variable = families.get(str(symbol.name)) or str(symbol.name)
+            draft.symbols[index] = replace(symbol, name=Exact(variable), detail=MetricTouch("passed"))
     variables = {
         symbol.detail.variable
         for symbol in definitions
@@ -57,27 +66,14 @@ def _unread(draft: Draft) -> list[Open]:
     for component in draft.components:
         if component.kind not in _OURS or not component.ours or component.role is not FileRole.PROD:
             continue
-        unread = [language for language in component.languages if language != "python"]
-        if unread and set(unread) <= _SCRIPTED and not _may_declare(draft, component):
-            continue
+        unread = [language for language in component.languages if language not in _READ]
         if unread:
             reason = f"metrics declared in {', '.join(unread)} (`{component.id}`) are not read"
             found.append(Open(Kind.METRIC, "", reason, component.declared[0]))
     if not draft.components:
-        other = [f for f in draft.files if LANGUAGES.get(suffix(f), "python") not in {"python", *_SCRIPTED}]
+        other = [f for f in draft.files if LANGUAGES.get(suffix(f), "python") not in _READ]
         if other:
             reason = f"metrics declared in {LANGUAGES[suffix(other[0])]} are not read"
             found.append(Open(Kind.METRIC, "", reason, Span(other[0])))
     return found
 
-
-def _may_declare(draft: Draft, component: Component) -> bool:
-    """Tell whether a script's package manifest names a metrics library, or nothing says which packages it uses."""
-    folders = component.sources
-    packages = [
-        str(symbol.name).lower()
-        for symbol in draft.of(Kind.PACKAGE, Action.DEFINES) + draft.of(Kind.PACKAGE, Action.REFERS)
-        if symbol.at.path.rpartition("/")[2] == "package.json"
-        and any(not folder or symbol.at.path.startswith(folder + "/") for folder in folders)
-    ]
-    return not packages or any(part in package for package in packages for part in _PACKAGES)

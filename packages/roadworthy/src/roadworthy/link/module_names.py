@@ -1,18 +1,37 @@
-"""Which file a dotted Python name means, and what another module hands on under its own name."""
+"""Which file the name of a module means, and what another module hands on under its own name.
+
+Python names are dotted; those of JavaScript are `module:name`, where `module:default` is the module itself as well.
+"""
 
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from roadworthy.link.javascript_modules import ENDINGS, JavascriptModules
 
 _MAXIMUM_STEPS = 12
 
 
 class ModuleNames:
-    """The modules of a repository by their dotted names, and the names they hand on."""
+    """The modules of a repository by their names, and the names they hand on.
 
-    def __init__(self, files: Iterable[str], handed_on: Mapping[str, str]) -> None:
+    `stars` are the modules of which one hands on everything, `known` the names that something is said of.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[str],
+        handed_on: Mapping[str, str],
+        scripts: JavascriptModules | None = None,
+        stars: Mapping[str, list[str]] | None = None,
+        known: AbstractSet[str] = frozenset(),
+    ) -> None:
         self._modules: dict[str, list[str]] = defaultdict(list)
         self._handed_on = handed_on
+        self._scripts = scripts
+        self._stars = stars or {}
+        self._known = {part for name in (*known, *handed_on) for part in (name, _top(name))}
         for file in files:
             if file.endswith(".py"):
                 parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
@@ -32,16 +51,32 @@ class ModuleNames:
                     return name
                 name = found
             path, _, inner = name.partition(":")
+            if self._scripts is not None and not path.endswith(".py"):
+                path = self._scripts.file(path, seen_from) or path
+                name = f"{path}:{inner}"
             seen_from = path
             target = self._handed_on.get(name)
             if target is None:
                 root, _, rest = inner.partition(".")
                 target = self._handed_on.get(f"{path}:{root}")
-                if target is None or not rest:
-                    return name
-                target = f"{target}.{rest}"
+                target = f"{target}.{rest}" if target is not None and rest else self._of_script(path, inner)
+            if target is None:
+                return name
             name = target
         return name
+
+    def _of_script(self, path: str, inner: str) -> str | None:
+        """Return another name for what a module of JavaScript exports: without `default`, or from what it exports all of."""
+        if not path.endswith(ENDINGS) or f"{path}:{inner}" in self._known:
+            return None
+        if inner.startswith("default.") and _top(f"{path}:{inner[8:]}") in self._known:
+            return f"{path}:{inner[8:]}"
+        plain = inner.removeprefix("default.")
+        for source in self._stars.get(path, ()):
+            found = self._scripts.file(source.partition(":")[0], path) if self._scripts is not None else None
+            if found is not None and (_top(f"{found}:{plain}") in self._known or found in self._stars):
+                return f"{found}:{plain}"
+        return None
 
     def _locate(self, name: str, seen_from: str) -> str | None:
         parts = name.split(".")
@@ -50,6 +85,12 @@ class ModuleNames:
             if files:
                 return f"{_nearest(files, seen_from)}:{'.'.join(parts[length:])}"
         return None
+
+
+def _top(name: str) -> str:
+    """Return a name without the members taken of it."""
+    path, _, inner = name.partition(":")
+    return f"{path}:{inner.partition('.')[0]}"
 
 
 def _nearest(files: list[str], seen_from: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from roadworthy.link import javascript_modules
 from roadworthy.link.draft import Draft
 from roadworthy.link.module_names import ModuleNames
 from roadworthy.model.detail.environment import EnvironmentGiven
@@ -60,13 +61,23 @@ def _last(name: str) -> str:
 def build(draft: Draft) -> RouterGraph:
     """Follow every inclusion from every application of production code."""
     product = [s for s in draft.symbols if s.kind is Kind.CONSTRUCT and s.role is FileRole.PROD]
-    handed_on = {str(s.name): s.detail.target for s in product if isinstance(s.detail, NameImported)}
+    handed_on: dict[str, str] = {}
+    stars: dict[str, list[str]] = defaultdict(list)
+    for symbol in product:
+        if isinstance(symbol.detail, NameImported):
+            own = str(symbol.name)
+            if own.endswith(":*"):
+                stars[own.removesuffix(":*")].append(symbol.detail.target)
+            else:
+                handed_on[own] = symbol.detail.target
+    known = {str(s.name) for s in product if isinstance(s.detail, RouterDeclared | PathText)}
     texts: dict[str, set[str]] = defaultdict(set)
     for symbol in product:
         if isinstance(symbol.detail, PathText):
             texts[str(symbol.name)].add(symbol.detail.text)
     given = frozenset(str(s.name) for s in draft.symbols if isinstance(s.detail, EnvironmentGiven))
-    graph = RouterGraph(ModuleNames(draft.files, handed_on), texts, given)
+    scripts = javascript_modules.of(draft.files, draft.symbols)
+    graph = RouterGraph(ModuleNames(draft.files, handed_on, scripts, stars, known), texts, given)
     inclusions: dict[str, list[tuple[Symbol, RouterIncluded]]] = defaultdict(list)
     for symbol in product:
         key = graph.names.settle(str(symbol.name), symbol.at.path)
@@ -74,7 +85,7 @@ def build(draft: Draft) -> RouterGraph:
             graph.declared[key] = (symbol, symbol.detail)
         elif isinstance(symbol.detail, RouterIncluded):
             inclusions[key].append((symbol, symbol.detail))
-        elif isinstance(symbol.detail, NameImported):
+        elif isinstance(symbol.detail, NameImported) and not str(symbol.name).endswith(":*"):
             graph.mentioned.add(graph.names.settle(symbol.detail.target, symbol.at.path))
     roots = {key for key, (_, detail) in graph.declared.items() if detail.form == "application"}
     inner = {_inner(graph, s, d) for found in inclusions.values() for s, d in found}
@@ -83,7 +94,9 @@ def build(draft: Draft) -> RouterGraph:
     roots |= {key for key in inclusions if key not in graph.declared and key not in inner and _application(key)}
     included_roots = {key for key in roots if key in inner}
     for root in sorted(roots - included_roots) or sorted(roots):
-        _descend(graph, inclusions, root, "", 0)
+        declared = graph.declared.get(root)
+        prefix = graph.path(declared[1].prefix, declared[0].at.path) if declared is not None else ""
+        _descend(graph, inclusions, root, prefix, 0)
     return graph
 
 

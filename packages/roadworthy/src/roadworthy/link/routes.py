@@ -6,6 +6,7 @@ from roadworthy.link import router_graph
 from roadworthy.link.draft import Draft
 from roadworthy.link.router_graph import RouterGraph
 from roadworthy.link.shared_code import for_each, opened_for_each
+from roadworthy.link.source_trees import suffix
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.route import (
     NameImported,
@@ -18,6 +19,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol
 from roadworthy.model.words import FileRole
 
+SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"})
 _LINKED = (NameImported, PathText, RouteDeclared, RouterIncluded)
 
 
@@ -56,6 +58,9 @@ def _served(graph: RouterGraph, symbol: Symbol, detail: RouteDeclared) -> Iterat
         if doubt is not None:
             reason = f"whether `{own}{path}` is served under some prefix: how its router is included is not followed"
             yield Open(Kind.PATH, symbol.component, reason, doubt, Pattern(f"**{own}{path}"))
+        return
+    if suffix(symbol.at.path) in SCRIPTS and key.partition(":")[0] not in ("", symbol.at.path):
+        # A method of something imported that nothing here shows to be a router: a client of some other service.
         return
     last = key.rpartition(":")[2].rpartition(".")[2].lower()
     yield from _paths(symbol, detail, path if "app" in last else f"**{path}")

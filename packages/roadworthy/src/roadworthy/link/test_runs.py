@@ -5,7 +5,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.test_programs import may_run, may_run_in, mentioned, runner
@@ -29,6 +29,7 @@ class _Step:
     via: str = ""
     how: str = ""
     depth: int = 0
+    given: tuple[str, ...] = ()
 
 
 def derive(draft: Draft) -> None:
@@ -120,7 +121,7 @@ class _Following:
         for call in calls(words):
             program = base(call.program)
             if named := runner(program, call.words):
-                yield _called(step, named)
+                yield _called(step, named, (*call.words, *step.given))
                 return
             if program in ("docker", "docker-compose", "podman"):
                 yield from self._docker(call.words, step)
@@ -135,7 +136,8 @@ class _Following:
             for use in invocation.uses(call.words, folder):
                 if use.form in ("make", "npm", "script"):
                     followed = True
-                    yield from self._use(use, step)
+                    handed = call.words[call.words.index("--") + 1 :] if "--" in call.words else ()
+                    yield from self._use(use, replace(step, given=(*handed, *step.given)))
                     break
             if program == "make" and not followed:
                 followed = True
@@ -162,7 +164,8 @@ class _Following:
         for symbol in lines:
             line = symbol.detail
             if isinstance(line, CommandLine) and self._first_time(symbol):
-                inner = _Step(step.at, step.job, step.via or via, step.how or line.how, step.depth + 1)
+                how = step.how or line.how
+                inner = _Step(step.at, step.job, step.via or via, how, step.depth + 1, step.given)
                 yield from self.command(line.words, line.folder, inner)
 
     def _default(self, folder: str | None, step: _Step) -> Iterator[Symbol]:
@@ -220,8 +223,8 @@ class _Following:
             yield _hidden(step.at, step.job, text[:60], "what runs in the containers is not said here")
 
 
-def _called(step: _Step, name: str) -> Symbol:
-    detail = RunnerCalled(step.job, step.via, step.how)
+def _called(step: _Step, name: str, words: tuple[str, ...] = ()) -> Symbol:
+    detail = RunnerCalled(step.job, step.via, step.how, words)
     return Symbol(Kind.TEST, Action.REFERS, Exact(name), step.at.at, phase="test", role=step.at.role, detail=detail)
 
 

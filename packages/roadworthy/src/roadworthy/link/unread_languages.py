@@ -1,4 +1,4 @@
-"""Opens what a component may define in a language that is not read.
+"""Opens what a component may define in a language, or with a framework, that is not read.
 
 Scripts that only a browser runs open nothing: what a front end does says nothing about the service behind it.
 """
@@ -34,13 +34,16 @@ _MANIFESTS = (
     (re.compile(r"Cargo\.toml"), "Rust"),
     (re.compile(r"mix\.exs"), "Elixir"),
 )
-_SERVERS = frozenset(
+# Frameworks of JavaScript whose routes and servers are not read, and what each may bring.
+_FRAMEWORKS = frozenset(
     """
-    express fastify koa @nestjs/core @hapi/hapi hono next nuxt restify @feathersjs/feathers sails polka
-    apollo-server @apollo/server socket.io ws moleculer @adonisjs/core strapi @strapi/strapi prom-client pg
-    mysql2 mongoose ioredis bullmq @remix-run/node @sveltejs/kit
+    @hapi/hapi restify @feathersjs/koa @feathersjs/express sails @adonisjs/core @strapi/strapi strapi nuxt nuxt3 h3
+    nitropack @remix-run/node @remix-run/serve @react-router/node @sveltejs/kit moleculer-web elysia payload directus
+    @keystone-6/core @medusajs/medusa @loopback/rest parse-server egg @midwayjs/core actionhero @foal/core astro meteor
+    routing-controllers @tsed/common uWebSockets.js json-server @redwoodjs/api @backstage/backend-defaults
     """.split()
 )
+_BY_FRAMEWORK = (Kind.PATH, Kind.PORT)
 _NOT_OURS = frozenset({ComponentKind.STORE, ComponentKind.CACHE, ComponentKind.MONITORING, ComponentKind.PROXY})
 
 
@@ -48,33 +51,31 @@ def derive(draft: Draft) -> None:
     """Open every kind of name that code of a server can define, for each component written in another language."""
     found = _manifests(draft)
     ours = [c for c in draft.components if c.ours and c.role is FileRole.PROD and c.kind not in _NOT_OURS]
-    claimed: set[str] = set()
     for component in ours:
-        for path, language in found:
+        for path, what, kinds in found:
             if _belongs(path, component, ours):
-                claimed.add(path)
-                _open(draft, component.id, path, language)
+                _open(draft, component.id, path, what, kinds)
     if not ours:
-        for path, language in found:
-            _open(draft, "", path, language)
+        for path, what, kinds in found:
+            _open(draft, "", path, what, kinds)
 
 
-def _manifests(draft: Draft) -> list[tuple[str, str]]:
-    """Return the manifests that show a server in another language, with the language."""
-    found: dict[str, str] = {}
+def _manifests(draft: Draft) -> list[tuple[str, str, tuple[Kind, ...]]]:
+    """Return the manifests that show a server that is not read: what it is written in or with, and what it may bring."""
+    found: dict[str, tuple[str, tuple[Kind, ...]]] = {}
     for path in draft.files:
         folder, _, name = path.rpartition("/")
         if _aside(folder):
             continue
         for pattern, language in _MANIFESTS:
             if pattern.fullmatch(name):
-                found[path] = language
+                found[path] = (f"code in {language}", OPENED)
     for symbol in draft.symbols:
         detail = symbol.detail
         asked = isinstance(detail, Dependency) and detail.ecosystem == "npm" and symbol.phase == "run"
-        if asked and str(symbol.name) in _SERVERS and symbol.role is FileRole.PROD:
-            found[symbol.at.path] = "JavaScript or TypeScript"
-    return sorted(found.items())
+        if asked and str(symbol.name) in _FRAMEWORKS and symbol.role is FileRole.PROD:
+            found.setdefault(symbol.at.path, (f"a server made with {symbol.name}", _BY_FRAMEWORK))
+    return [(path, *what) for path, what in sorted(found.items())]
 
 
 def _aside(folder: str) -> bool:
@@ -108,6 +109,6 @@ def _belongs(path: str, component: Component, ours: list[Component]) -> bool:
     return bool(inside) and "python" not in component.languages
 
 
-def _open(draft: Draft, component: str, path: str, language: str) -> None:
-    for kind in OPENED:
-        draft.opens.append(Open(kind, component, f"{path} shows code in {language}, which is not read", Span(path)))
+def _open(draft: Draft, component: str, path: str, what: str, kinds: tuple[Kind, ...]) -> None:
+    for kind in kinds:
+        draft.opens.append(Open(kind, component, f"{path} shows {what}, which is not read", Span(path)))

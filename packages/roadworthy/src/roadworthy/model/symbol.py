@@ -46,6 +46,7 @@ class Kind(StrEnum):
     STEP = "step"
     TEST = "test"
     DOCUMENT = "document"
+    DASHBOARD = "dashboard"
 
 
 class Action(StrEnum):

@@ -29,9 +29,22 @@ def held(file: SourceFile) -> tuple[Held, ...]:
     found: list[Held] = []
     for document in yaml.documents(file):
         found.append(Held(document))
-        if isinstance(document, yaml.Mapping) and document.text("kind") in _SECTIONS:
-            found += _entries(file, document, _SECTIONS[document.text("kind") or ""])
+        for resource in items(document):
+            if resource is not document:
+                found.append(Held(resource))
+            if resource.text("kind") in _SECTIONS:
+                found += _entries(file, resource, _SECTIONS[resource.text("kind") or ""])
     return tuple(found)
+
+
+def items(document: yaml.Node) -> tuple[yaml.Mapping, ...]:
+    """Return the resources of a document: itself, or those of a list."""
+    if not isinstance(document, yaml.Mapping):
+        return ()
+    listed = document.get("items") if (document.text("kind") or "").endswith("List") else None
+    if isinstance(listed, yaml.Sequence):
+        return tuple(item for item in listed if isinstance(item, yaml.Mapping))
+    return (document,)
 
 
 def _entries(file: SourceFile, document: yaml.Mapping, section: str) -> list[Held]:

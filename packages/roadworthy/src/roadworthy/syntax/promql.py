@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import promql_parser
 
+from roadworthy.model.detail.expression import Measure
 from roadworthy.syntax.problem import SyntaxProblem
 from roadworthy.syntax.promql_labels import Labels, labels_of
+from roadworthy.syntax.promql_measures import Limit, limits_of, measure_of
 from roadworthy.syntax.promql_selectors import Selector, selectors_of
 
 MAXIMUM_LENGTH = 20_000
@@ -20,10 +22,12 @@ _OPERATOR = re.compile(r"[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed expression."""
+    """A parsed expression: what it selects, the labels its result keeps, what it measures and compares."""
 
     selectors: tuple[Selector, ...]
     labels: Labels
+    measure: Measure | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 def parse(text: str) -> Expression:
@@ -31,7 +35,7 @@ def parse(text: str) -> Expression:
     _bounded(text)
     try:
         tree = promql_parser.parse(text)
-        return Expression(tuple(selectors_of(tree)), labels_of(tree))
+        return Expression(tuple(selectors_of(tree)), labels_of(tree), measure_of(tree), tuple(limits_of(tree)))
     except ValueError as problem:
         raise SyntaxProblem(f"not valid PromQL: {problem}") from problem
     except RecursionError as problem:

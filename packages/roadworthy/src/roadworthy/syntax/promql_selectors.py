@@ -1,13 +1,14 @@
 """The selectors of a PromQL expression, and the labels that what stands around them needs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from roadworthy.model.detail.metric import Matcher
 
 _OPERATORS = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
 KEEPING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
+OF_BUCKETS = frozenset({"histogram_quantile", "histogram_fraction"})
 WITHOUT_LABELS = frozenset({"time", "vector", "scalar", "pi"})
 
 
@@ -22,48 +23,65 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A vector selector. `name` is None where the metric is chosen by matchers alone; `within` are the functions
-    and aggregations around it, outermost first; `needs` the labels they need."""
+    and aggregations around it, outermost first; `needs` the labels they need.
+
+    `range_seconds` is how far it looks back, None for an instant; `bounds_kept` tells that no aggregation between it
+    and the quantile taken of it (or the result) drops the bounds of a histogram's buckets.
+    """
 
     name: str | None
     matchers: tuple[Matcher, ...]
     within: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    range_seconds: float | None = None
+    bounds_kept: bool = True
 
 
-def selectors_of(node: Any, within: tuple[str, ...] = (), needs: tuple[Need, ...] = ()) -> Iterator[Selector]:
-    """Yield the selectors of a parsed expression, left to right; `within` and `needs` are what stands around it."""
+def selectors_of(
+    node: Any, within: tuple[str, ...] = (), needs: tuple[Need, ...] = (), bounds: bool = True
+) -> Iterator[Selector]:
+    """Yield the selectors of a parsed expression, left to right; `within`, `needs` and `bounds` are what stands around."""
     match type(node).__name__:
         case "VectorSelector":
-            yield _selector(node, within, needs)
+            yield _selector(node, within, needs, bounds)
         case "MatrixSelector":
-            yield from selectors_of(node.vector_selector, within, needs)
+            for selector in selectors_of(node.vector_selector, within, needs, bounds):
+                yield replace(selector, range_seconds=node.range.total_seconds())
         case "ParenExpr" | "UnaryExpr" | "SubqueryExpr":
-            yield from selectors_of(node.expr, within, needs)
+            yield from selectors_of(node.expr, within, needs, bounds)
         case "Call":
             name = node.func.name
-            yield from _walk_call(node, name, (*within, name), needs)
+            yield from _walk_call(node, name, (*within, name), needs, bounds)
         case "AggregateExpr":
             operator = str(node.op).lower()
             if node.param is not None:
                 yield from selectors_of(node.param, within, ())
-            yield from selectors_of(node.expr, (*within, operator), _needs_below(node, operator, needs))
+            kept = bounds and _keeps_bounds(node, operator)
+            yield from selectors_of(node.expr, (*within, operator), _needs_below(node, operator, needs), kept)
         case "BinaryExpr":
             left, right = _needs_of_sides(node, needs)
-            yield from selectors_of(node.lhs, within, left)
-            yield from selectors_of(node.rhs, within, right)
+            yield from selectors_of(node.lhs, within, left, bounds)
+            yield from selectors_of(node.rhs, within, right, bounds)
 
 
-def _selector(node: Any, within: tuple[str, ...], needs: tuple[Need, ...]) -> Selector:
+def _keeps_bounds(node: Any, operator: str) -> bool:
+    how, labels = grouping(node.modifier)
+    return operator in KEEPING or ("le" in labels if how == "by" else how == "without" and "le" not in labels)
+
+
+def _selector(node: Any, within: tuple[str, ...], needs: tuple[Need, ...], bounds: bool) -> Selector:
     matchers = tuple(Matcher(m.name, _OPERATORS[str(m.op).rpartition(".")[2]], m.value) for m in node.matchers.matchers)
     name = node.name
     named = next((m for m in matchers if m.label == "__name__" and m.operator == "="), None)
     if name is None and named:
         name = named.value
     kept = tuple(m for m in matchers if m.label != "__name__" or name is None)
-    return Selector(name, kept, within, tuple(dict.fromkeys(needs)))
+    return Selector(name, kept, within, tuple(dict.fromkeys(needs)), bounds_kept=bounds)
 
 
-def _walk_call(node: Any, name: str, within: tuple[str, ...], needs: tuple[Need, ...]) -> Iterator[Selector]:
+def _walk_call(
+    node: Any, name: str, within: tuple[str, ...], needs: tuple[Need, ...], bounds: bool
+) -> Iterator[Selector]:
     if name in ("label_replace", "label_join"):
         texts = [argument.val for argument in node.args if type(argument).__name__ == "StringLiteral"]
         target = texts[0] if texts else ""
@@ -73,7 +91,7 @@ def _walk_call(node: Any, name: str, within: tuple[str, ...], needs: tuple[Need,
     elif name in WITHOUT_LABELS:
         needs = ()
     for argument in node.args:
-        yield from selectors_of(argument, within, needs)
+        yield from selectors_of(argument, within, needs, bounds or name in OF_BUCKETS)
 
 
 def grouping(modifier: Any) -> tuple[str, frozenset[str]]:

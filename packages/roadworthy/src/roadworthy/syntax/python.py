@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TypeVar, cast
@@ -11,6 +12,7 @@ from typing import TypeVar, cast
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Exact, Name, Pattern, Unreadable
+from roadworthy.syntax.newer_python import older
 from roadworthy.syntax.problem import SyntaxProblem
 from roadworthy.syntax.python_tree import children, walk
 
@@ -154,13 +156,26 @@ class Module:
 _LONG_FORM = re.compile(r"""[fF][rR]?(?:"[^"\n]{30000}|'[^'\n]{30000})""")
 
 
+def _parsed(text: str) -> ast.Module:
+    """Parse a text, also one written for a newer Python; raise SyntaxError as the text stands."""
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        rewritten = older(text)
+        if rewritten == text:
+            raise
+        with suppress(SyntaxError):
+            return ast.parse(rewritten)
+        raise
+
+
 @lru_cache(maxsize=8)
 def module(file: SourceFile) -> Module:
     """Parse a file; raise SyntaxProblem with its place."""
     if sys.version_info < (3, 12) and _LONG_FORM.search(file.text):
         raise SyntaxProblem("a formatted text too long to read")
     try:
-        tree = ast.parse(file.text)
+        tree = _parsed(file.text)
     except SyntaxError as problem:
         own = f"not readable as Python {sys.version_info.major}.{sys.version_info.minor}"
         raise SyntaxProblem(f"{own}: {problem.msg}", problem.lineno or 1, max(problem.offset or 1, 1)) from problem

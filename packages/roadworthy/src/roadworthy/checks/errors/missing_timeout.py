@@ -43,6 +43,16 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.OUTGOING_CALLS, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
 
+_PYTHON = "Add `timeout=` in seconds, shorter than the caller's own"
+_SIGNAL = "Add `signal: AbortSignal.timeout(milliseconds)`, shorter than the caller's own"
+_REPAIRS = {"requests": _PYTHON, "urllib": _PYTHON, "httpx": _PYTHON, "aiohttp": _PYTHON}
+_REPAIRS |= dict.fromkeys(("fetch", "node-fetch", "undici", "cross-fetch", "isomorphic-fetch"), _SIGNAL)
+_REPAIRS |= {
+    "axios": "Add `timeout` in milliseconds to the call or to `axios.create`, shorter than the caller's own",
+    "got": "Add `timeout: {request: milliseconds}`, shorter than the caller's own",
+    "superagent": "Add `.timeout(milliseconds)`, shorter than the caller's own",
+}
+
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for calls that leave the process without a bound on their wait."""
@@ -63,6 +73,6 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 yield Finding(
                     f"`{symbol.name}` has no timeout: it waits as long as the other side likes",
                     symbol.at,
-                    repair="Add `timeout=` in seconds, shorter than the caller's own",
+                    repair=_REPAIRS.get(symbol.detail.library, "Add a timeout, shorter than the caller's own"),
                     names=(str(symbol.name),),
                 )

@@ -199,8 +199,13 @@ def _path(facts: Facts, job: Symbol, target: ScrapeTarget, component: Component)
             yield Held(at)
         case CannotTell(opening):
             yield Unknown(f"whether `{component.id}` serves `{target.path}`: {opening.reason}", opening.at)
-        case Missing(near, _):
+        case Missing(near, _) if _serves_some(facts, component):
             yield _unserved(facts, job, target, component, near)
+
+
+def _serves_some(facts: Facts, component: Component) -> bool:
+    """Tell whether a component serves metrics anywhere; that one serves none is the matter of other rules."""
+    return any("metrics" in str(s.name) for s in facts.definitions(Kind.PATH, component.id))
 
 
 def _unserved(

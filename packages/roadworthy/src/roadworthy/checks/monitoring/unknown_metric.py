@@ -59,11 +59,18 @@ RULE = Rule(Severity.MAJOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.ME
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the metrics that rules name with the metrics the code, its libraries and its exporters define."""
+    histograms = {
+        s.detail.family
+        for s in facts.definitions(Kind.METRIC)
+        if isinstance(s.detail, MetricDefinition) and s.detail.type == "histogram"
+    }
     for reference in facts.references(Kind.METRIC):
         if reference.role is not FileRole.PROD or not isinstance(reference.detail, MetricUse):
             continue
         if reference.detail.purpose == "dashboard":
             continue
+        if str(reference.name) in histograms:
+            continue  # how a histogram is read is the matter of another rule
         match facts.resolve(reference):
             case Met():
                 yield Held(reference.at)

@@ -100,6 +100,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             continue
         if detail.form == "PrometheusRule":
             yield from _operator(facts, symbol, detail)
+        elif detail.form == "Grafana":
+            continue  # Grafana finds its rules as it finds its dashboards
         elif not configurations:
             yield Unknown(
                 f"whether {symbol.at.path} is loaded: no Prometheus configuration is in this repository", symbol.at

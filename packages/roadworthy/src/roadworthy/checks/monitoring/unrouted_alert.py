@@ -87,7 +87,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     alerts = [
         (s, s.detail)
         for s in facts.references(Kind.SEVERITY)
-        if isinstance(s.detail, AlertRule) and s.role is FileRole.PROD
+        if isinstance(s.detail, AlertRule) and s.role is FileRole.PROD and s.detail.by == "Prometheus"
     ]
     if not alerts:
         return

@@ -60,12 +60,13 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.LOGS, since="0.1", needs=frozenset({Kind.CONSTRUCT}), presence=True)
 
-_UNCLEAR = ("loguru", "logging", "logging.config")
+_UNCLEAR = ("loguru", "logging", "logging.config", "winston", "fastify")
+_CODE = (".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".jsx", ".tsx")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for what decides the form of each service's log lines."""
-    unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(".py")), None)
+    unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(_CODE)), None)
     services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     # Components that run the same code are one case.
     for service in {component.sources or component.id: component for component in reversed(services)}.values():

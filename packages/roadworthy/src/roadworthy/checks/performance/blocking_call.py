@@ -50,9 +50,11 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             case ModuleRead():
                 yield Held(symbol.at)
             case BlockingCall(function, instead):
+                python = symbol.at.path.endswith(".py")
+                thread = "in a thread with `asyncio.to_thread`" if python else "in a worker thread"
                 yield Finding(
-                    f"`{symbol.name}` blocks the event loop in `async def {function}`",
+                    f"`{symbol.name}` blocks the event loop in `{'async def ' if python else ''}{function}`",
                     symbol.at,
-                    repair=f"Use `{instead}`, or run the call in a thread with `asyncio.to_thread`",
+                    repair=f"Use `{instead}`, or run the call {thread}",
                     names=(str(symbol.name), function),
                 )

@@ -54,6 +54,8 @@ _ORDER = {
     "pytest": ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"),
     "coverage": (".coveragerc", "setup.cfg", "tox.ini", "pyproject.toml"),
     "jest": ("package.json",),
+    "vitest": ("vitest.config.ts", "vitest.config.mts", "vitest.config.js", "vitest.config.mjs", "vite.config.ts"),
+    "mocha": (".mocharc.js", ".mocharc.cjs", ".mocharc.yaml", ".mocharc.yml", ".mocharc.jsonc", ".mocharc.json"),
 }
 _HEADERS = {
     ("pytest", "setup.cfg"): "tool:pytest",
@@ -63,6 +65,9 @@ _HEADERS = {
 _CHOSEN = {
     "pytest": re.compile(r"(?:-c|--config-file)(?:=|\s+)(\S+)"),
     "coverage": re.compile(r"(?:--rcfile|--cov-config)(?:=|\s+)(\S+)"),
+    "jest": re.compile(r"(?:-c|--config)(?:=|\s+)(\S+)"),
+    "vitest": re.compile(r"(?:-c|--config)(?:=|\s+)(\S+)"),
+    "mocha": re.compile(r"--config(?:=|\s+)(\S+)"),
 }
 _Found = tuple[Span, RunnerConfiguration]
 
@@ -71,12 +76,13 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the sections of each tool in each folder with the one the tool takes."""
     groups: dict[tuple[str, str], dict[Span, RunnerConfiguration]] = defaultdict(dict)
     for symbol in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
-        if isinstance(symbol.detail, RunnerConfiguration) and symbol.role is FileRole.PROD:
+        detail = symbol.detail
+        if isinstance(detail, RunnerConfiguration) and symbol.role is FileRole.PROD and detail.tool in _ORDER:
             groups[symbol.at.path.rpartition("/")[0], symbol.detail.tool][symbol.at] = symbol.detail
     for (_, tool), found in sorted(groups.items()):
         ordered = sorted(found.items(), key=lambda pair: (_rank(tool, pair[1].form), pair[0]))
         if tool == "jest":
-            yield from _jest(ordered)
+            yield from _jest(facts, ordered)
         else:
             yield from _tool(facts, tool, ordered)
 
@@ -167,8 +173,12 @@ def _outranked(at: Span, detail: RunnerConfiguration, winner: _Found) -> Finding
     )
 
 
-def _jest(ordered: list[_Found]) -> Iterator[Finding | Held]:
+def _jest(facts: Facts, ordered: list[_Found]) -> Iterator[Finding | Unknown | Held]:
     (at, detail), *others = ordered
+    chosen = _named(facts, "jest", ordered) if others else ""
+    if chosen:
+        yield Unknown(f"which file jest takes: it is told to read {chosen}", at)
+        return
     yield Held(at)
     for other, found in others:
         yield Finding(

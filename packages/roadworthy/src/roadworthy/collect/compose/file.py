@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.collect.compose import environment, mounts, network, process, workload
+from roadworthy.collect.compose import environment, mounts, network, process, shared_network, traefik, workload
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.environment import EnvironmentTaken
+from roadworthy.model.detail.object_key import ObjectKey
 from roadworthy.model.detail.volume import FileUse, VolumeDeclared
 from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
@@ -21,7 +22,7 @@ PROVIDES = frozenset(
 )
 
 _NAME = re.compile(r"(.*[-_.])?(docker-)?compose([-_.].*)?\.ya?ml", re.IGNORECASE)
-_PARTS = (workload.collect, network.collect, environment.collect, mounts.collect, process.collect)
+_PARTS = (workload.collect, network.collect, environment.collect, mounts.collect, process.collect, traefik.collect, shared_network.collect)
 
 
 def wants(path: str) -> bool:
@@ -73,7 +74,17 @@ def _declared(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
         yield Symbol(Kind.VOLUME, Action.DEFINES, Exact(key.text), key.at, role=file.role, detail=detail)
     for section in ("configs", "secrets"):
         listed = document.get(section)
-        for _, node in listed.items() if isinstance(listed, yaml.Mapping) else ():
+        for key, node in listed.items() if isinstance(listed, yaml.Mapping) else ():
+            held = ObjectKey(f"compose {section.removesuffix('s')}", "compose")
+            yield Symbol(
+                Kind.SECRET_KEY, Action.DEFINES, Exact(f"{key.text}/"), key.at, "", "deploy", file.role, held
+            )  # fmt: skip
+            variable = node.get("environment") if isinstance(node, yaml.Mapping) else None
+            if isinstance(variable, yaml.Scalar) and not variable.is_null():
+                taken = EnvironmentTaken("secret", required=True)
+                yield Symbol(
+                    Kind.ENVIRONMENT, Action.REFERS, Exact(variable.text), variable.at, "", "deploy", file.role, taken
+                )  # fmt: skip
             written = node.get("file") if isinstance(node, yaml.Mapping) else None
             if isinstance(written, yaml.Scalar) and (path := _path(file, written)) is not None:
                 detail_file = FileUse(section.removesuffix("s"))

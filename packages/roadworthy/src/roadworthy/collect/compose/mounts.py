@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.object_key import ObjectKeyUse
 from roadworthy.model.detail.volume import Mount
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
@@ -32,6 +33,10 @@ def collect(service: Service) -> Iterator[Symbol]:
                 yield from _mounted(service, detail, item.at)
     for node in texts(service.get("tmpfs")):
         yield from _mounted(service, Mount("tmpfs", node.text.partition(":")[0]), node.at)
+    for section in ("secrets", "configs"):
+        for layer in service.all(section):
+            for item in layer if isinstance(layer, yaml.Sequence) else ():
+                yield from _granted(service, section.removesuffix("s"), item)
 
 
 def _mounted(service: Service, detail: Mount, at: Span) -> Iterator[Symbol]:
@@ -46,3 +51,16 @@ def _mounted(service: Service, detail: Mount, at: Span) -> Iterator[Symbol]:
 
 def _shown(node: yaml.Node | None) -> str:
     return interpolate(node.text).shown if isinstance(node, yaml.Scalar) and not node.is_null() else ""
+
+
+def _granted(service: Service, form: str, item: yaml.Node) -> Iterator[Symbol]:
+    """Yield a secret or config of the document that the service is given as a file."""
+    source = item.get("source") if isinstance(item, yaml.Mapping) else item
+    if not isinstance(source, yaml.Scalar) or "$" in source.text:
+        return
+    target = (item.text("target") if isinstance(item, yaml.Mapping) else None) or source.text
+    folder = "/run/secrets/" if form == "secret" else "/"
+    path = target if target.startswith("/") else folder + target
+    use = ObjectKeyUse(f"compose {form}", path=path)
+    name = Exact(f"{source.text}/")
+    yield Symbol(Kind.SECRET_KEY, Action.REFERS, name, source.at, service.name, "deploy", service.role, use)

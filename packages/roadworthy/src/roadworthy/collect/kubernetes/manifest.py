@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.collect.kubernetes import backups, network, objects, pods, scaling
+from roadworthy.collect.kubernetes import backups, certificates, ingresses, network, objects, pods, scaling
 from roadworthy.model.collector import Statement
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Kind
@@ -16,6 +16,8 @@ PROVIDES = frozenset(
 )
 
 _VERSION = re.compile(r"([a-z0-9.-]+/)?v\d+((alpha|beta)\d+)?")
+
+_KEEPS_KEYS = re.compile(r"Secret|^Certificate$|^OnePasswordItem$|Password|^PostgresCluster$|^postgresql$")
 
 
 def wants(path: str) -> bool:
@@ -45,8 +47,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield from network.service(resource)
             case "Ingress" | "HTTPRoute" | "IngressRoute":
                 yield from network.ingress(resource)
-            case "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret":
+                if resource.kind == "Ingress":
+                    yield from ingresses.routes(resource)
+            case kind if kind == "ConfigMap" or _KEEPS_KEYS.search(kind):
                 yield from objects.keys(resource)
+            case "Certificate":
+                yield from certificates.issued(resource)
             case "PersistentVolumeClaim":
                 yield from objects.claim(resource)
             case "HorizontalPodAutoscaler" | "ScaledObject":

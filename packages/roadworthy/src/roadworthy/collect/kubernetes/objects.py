@@ -23,12 +23,35 @@ def keys(resource: Resource) -> Iterator[Statement]:
                 yield _key(resource, resource.name.text, key, "Secret", "manifest", _decoded(value.text))
             for key, value in _pairs(resource.node, ("stringData",)):
                 yield _key(resource, resource.name.text, key, "Secret", "manifest", value.text)
+            if resource.node.get("data") is None and resource.node.get("stringData") is None:
+                reason = f"the keys of {resource.name.text} are filled in elsewhere"
+                yield Open(Kind.SECRET_KEY, "", reason, resource.name.at, Pattern(f"{resource.name.text}/**"))
         case "SealedSecret":
             name = resource.node.text("spec", "template", "metadata", "name") or resource.name.text
             for key, _ in _pairs(resource.node, ("spec", "encryptedData")):
                 yield _key(resource, name, key, "Secret", "SealedSecret", None)
         case "ExternalSecret":
             yield from _external(resource)
+        case _:
+            yield from _made(resource)
+
+
+_DESTINATIONS = (("spec", "secretName"), ("spec", "destination", "name"), ("spec", "target", "name"))
+_MANAGED = (("spec", "managedSecret", "name"), ("spec", "managedSecretReference", "secretName"))
+
+
+def _made(resource: Resource) -> Iterator[Statement]:
+    """Open the keys of the Secrets that a controller makes from a resource of another kind."""
+    names = [resource.node.text(*path) for path in (*_DESTINATIONS, *_MANAGED)]
+    listed = resource.node.get("spec", "secretObjects")
+    for item in listed if isinstance(listed, yaml.Sequence) else ():
+        names.append(item.text("secretName") if isinstance(item, yaml.Mapping) else None)
+    for name in dict.fromkeys(name for name in (*names, resource.name.text) if name):
+        reason = f"the keys of {name} come from a {resource.kind}"
+        yield Open(Kind.SECRET_KEY, "", reason, resource.name.at, Pattern(f"{name}/**"))
+    if resource.kind in ("Cluster", "PostgresCluster", "postgresql"):
+        reason = f"the {resource.kind} {resource.name.text} brings Secrets of its own"
+        yield Open(Kind.SECRET_KEY, "", reason, resource.name.at, Pattern(f"*{resource.name.text}*/**"))
 
 
 def _external(resource: Resource) -> Iterator[Statement]:

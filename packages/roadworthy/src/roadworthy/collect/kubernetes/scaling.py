@@ -14,7 +14,9 @@ def autoscaler(resource: Resource) -> Iterator[Symbol]:
     least = resource.node.get("spec", "minReplicas") or resource.node.get("spec", "minReplicaCount")
     if isinstance(target, yaml.Scalar):
         minimum = least.integer() if isinstance(least, yaml.Scalar) else 1
-        detail = WorkloadChosen("HorizontalPodAutoscaler", resource.namespace, (), minimum)
+        most = resource.node.get("spec", "maxReplicas") or resource.node.get("spec", "maxReplicaCount")
+        maximum = most.integer() if isinstance(most, yaml.Scalar) else None
+        detail = WorkloadChosen("HorizontalPodAutoscaler", resource.namespace, (), minimum, maximum)
         yield _chosen(resource, target, detail)
 
 

@@ -23,6 +23,7 @@ _OPTIONS = frozenset(
     {"endpoint", "path", "should_group_status_codes", "docs_url", "redoc_url", "openapi_url", "root_path", "app_name"}
     | {"prefix", "metric_namespace", "metric_subsystem", "defaults_prefix", "export_defaults", "metrics_path"}
     | {"should_ignore_untemplated", "handle_metrics", "static_url_path", "static_folder", "group_by", "registry"}
+    | {"buckets", "latency_highr_buckets", "latency_lowr_buckets"}
 )
 
 

@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator
+from math import inf, isfinite
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.metric import MetricDefinition
+from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol, Unreadable
 from roadworthy.syntax import python
@@ -32,6 +34,13 @@ _FAMILIES = {
 }
 _SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("_sum", "_count")}
 
+# What each library takes where none are given: prometheus_client/metrics.py 0.21, and the runtime's contract.
+_DEFAULT_BUCKETS = {
+    "prometheus_client": (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0),
+    "roadworthy_runtime": (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+}
+_MAXIMUM_DEPTH = 8
+
 
 def wants(path: str) -> bool:
     """Every Python file."""
@@ -52,7 +61,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if library.split(".")[0] not in _LIBRARIES:
             continue
         if called in _TYPES:
-            yield from _metric(module, node, _TYPES[called], file, variables.get(id(node), ""))
+            own = _buckets(module, node, library) if called == "Histogram" else (None, None)
+            yield from _metric(module, node, _TYPES[called], file, variables.get(id(node), ""), own)
         elif called in _FAMILIES:
             yield from _metric(module, node, _FAMILIES[called], file, "")
 
@@ -76,6 +86,7 @@ def _metric(
     type: str,  # noqa: A002
     file: SourceFile,
     variable: str,
+    buckets: tuple[tuple[float, ...] | None, Span | None] = (None, None),
 ) -> Iterator[Statement]:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     given = keywords.get("name", call.args[0] if call.args else None)
@@ -92,8 +103,46 @@ def _metric(
         series: Name = Exact(text) if isinstance(name, Exact) else Pattern(text)
         extra = {"histogram": ("le",), "summary": ("quantile",)}.get(type, ()) if text.endswith("_bucket") else ()
         own = None if labels is None else (*labels, *extra)
-        detail = MetricDefinition(type, own, "code", variable, name.text)
+        detail = MetricDefinition(type, own, "code", variable, name.text, buckets=buckets[0], buckets_at=buckets[1])
         yield Symbol(Kind.METRIC, Action.DEFINES, series, at, role=file.role, detail=detail)
+
+
+def _buckets(module: python.Module, call: ast.Call, library: str) -> tuple[tuple[float, ...] | None, Span | None]:
+    """Return the finite bounds of a histogram, None where they cannot be read, and where they are written."""
+    given = next((k.value for k in call.keywords if k.arg == "buckets"), call.args[8] if len(call.args) > 8 else None)
+    if any(keyword.arg is None for keyword in call.keywords):
+        return None, None
+    if given is None:
+        return (_DEFAULT_BUCKETS.get(library.split(".")[0]), None)
+    node = module.constants.get(given.id, given) if isinstance(given, ast.Name) else given
+    if isinstance(node, ast.Call) and len(node.args) == 1 and module.dotted(node.func) in ("tuple", "list", "sorted"):
+        node = node.args[0]
+    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return None, None
+    bounds = [_number(module, item) for item in node.elts]
+    if any(bound is None for bound in bounds):
+        return None, None
+    return tuple(sorted(bound for bound in bounds if bound is not None and isfinite(bound))), module.span(node)
+
+
+def _number(module: python.Module, node: ast.expr, depth: int = 0) -> float | None:
+    if depth > _MAXIMUM_DEPTH:
+        return None
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return float(value)
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str(text))]) if "inf" in text.lower():
+            return inf
+        case ast.Name(id="INF") | ast.Attribute(attr="inf"):
+            return inf
+        case ast.Name(id=id) if id in module.constants:
+            return _number(module, module.constants[id], depth + 1)
+        case ast.BinOp(left=left, op=ast.Div() | ast.Mult() as operator, right=right):
+            one, other = _number(module, left, depth + 1), _number(module, right, depth + 1)
+            if one is None or other is None or (isinstance(operator, ast.Div) and not other):
+                return None
+            return one / other if isinstance(operator, ast.Div) else one * other
+    return None
 
 
 def _prefixed(module: python.Module, name: Name, keywords: dict[str | None, ast.expr]) -> Name:

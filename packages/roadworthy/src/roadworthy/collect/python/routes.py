@@ -341,7 +341,8 @@ class _Reader:
         elif isinstance(second, ast.Attribute) and second.attr == "urls":
             yield self._symbol(key, RouteDeclared(whole, below=True), at)
         else:
-            yield self._symbol(key, RouteDeclared(whole), at)
+            handler = _view(self.module.dotted(second.func if isinstance(second, ast.Call) else second)) if second else ""
+            yield self._symbol(key, RouteDeclared(whole, handler=handler), at)
 
     def unread(self, name: str, node: ast.stmt) -> Iterator[Open]:
         """Open the set of paths where a framework is used whose routes are not read."""
@@ -356,6 +357,11 @@ class _Reader:
                 path = self.path(item)
                 if path and path.startswith("/"):
                     yield self._symbol("", RouteDeclared(path, handler="scope"), self.module.span(item))
+
+
+def _view(name: str) -> str:
+    """Return the function or class that answers, of `views.Ready.as_view` the class."""
+    return name.removesuffix(".as_view").rpartition(".")[2]
 
 
 def _may_be_router(name: str) -> bool:

@@ -1,9 +1,21 @@
 """What a symbol says beyond its name: one small frozen dataclass per kind of statement, one file per subject."""
 
 from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
-from roadworthy.model.detail.backup import BackupMade
-from roadworthy.model.detail.code import BlockingCall, ClientCall, HandlerEmpty, ModuleRead, OriginsAllowed
+from roadworthy.model.detail.backup import BackupMade, BackupSteps
+from roadworthy.model.detail.build import BuildNeed, CodeWanted
+from roadworthy.model.detail.code import (
+    AsyncHandler,
+    BlockingCall,
+    ClientCall,
+    HandlerEmpty,
+    HandlerJudged,
+    HandlerUse,
+    ModuleRead,
+    OriginsAllowed,
+    RejectionsCaught,
+)
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
+from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
 from roadworthy.model.detail.deployment import DeployFound, JobIdle
 from roadworthy.model.detail.document import (
     DocumentLink,
@@ -12,13 +24,19 @@ from roadworthy.model.detail.document import (
     ReadinessClaim,
 )
 from roadworthy.model.detail.environment import (
+    EnvironmentDocumented,
     EnvironmentGiven,
     EnvironmentImported,
     EnvironmentRead,
     EnvironmentTaken,
+    NamesMentioned,
     UrlParts,
+    VariableNeed,
+    VariableUse,
 )
+from roadworthy.model.detail.expression import Comparison
 from roadworthy.model.detail.framework import FrameworkUse
+from roadworthy.model.detail.health import HandlerRead, ProbeAnswered
 from roadworthy.model.detail.image import (
     BaseImage,
     ContentFound,
@@ -37,6 +55,7 @@ from roadworthy.model.detail.image import (
     StageUser,
     StageWanted,
 )
+from roadworthy.model.detail.limit import BodyLimit, LimitSet, ProcessesRun, ProxyTrusted, UploadTaken
 from roadworthy.model.detail.local_state import StateKept
 from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.manifest import Dependency, ManifestRead
@@ -48,8 +67,11 @@ from roadworthy.model.detail.metric import (
     MetricTouch,
     MetricUse,
 )
+from roadworthy.model.detail.node import BuilderSetup, CompilerSetup, NodePackage
 from roadworthy.model.detail.object_key import ObjectKey, ObjectKeyUse
 from roadworthy.model.detail.pipeline import ActionUse, PermissionsGiven, PipelineJob, PlatformPipeline
+from roadworthy.model.detail.pipeline_value import ValueAsked, ValueGiven, WorkflowCalled
+from roadworthy.model.detail.pool import ConnectionsUsed, PoolSet, TimeBound
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.detail.prometheus import (
@@ -57,7 +79,27 @@ from roadworthy.model.detail.prometheus import (
     PrometheusConfiguration,
     RuleFile,
     RuleFileLoad,
+    ScrapeReach,
     ScrapeTarget,
+    ServiceLabelled,
+)
+from roadworthy.model.detail.proxy import HeadersSet, ProxyDefaults, ProxyRoute, ProxyTarget, TlsFile, TlsServer
+from roadworthy.model.detail.release import (
+    ClusterCommand,
+    HealthJudged,
+    HomeLost,
+    ImageMade,
+    ImageReplaced,
+    ImageWanted,
+    InstallFound,
+    ManifestApplied,
+    Marker,
+    MigrationOrder,
+    MigrationStep,
+    NamespaceGiven,
+    ReleaseFound,
+    ShellValue,
+    UnsafeLine,
 )
 from roadworthy.model.detail.route import (
     NameImported,
@@ -67,9 +109,10 @@ from roadworthy.model.detail.route import (
     RouterIncluded,
     RouteServed,
 )
+from roadworthy.model.detail.schedule import BackupRun, Scheduled
 from roadworthy.model.detail.script import CommandLine, PathUse, ScriptDefined, ScriptUse
-from roadworthy.model.detail.secret import EnvironmentFile, SecretCommitted, SecretDefault
-from roadworthy.model.detail.server import ServerAsked
+from roadworthy.model.detail.secret import EnvironmentFile, SecretCommitted, SecretDefault, SecretExample, SecretGuard
+from roadworthy.model.detail.server import AddressWritten, ServerAsked
 from roadworthy.model.detail.table import (
     CallsMade,
     ErasureFound,
@@ -81,6 +124,7 @@ from roadworthy.model.detail.table import (
     TableDropped,
 )
 from roadworthy.model.detail.testing import CaseFound, CasesRead, RunnerCalled, RunnerConfiguration, RunnerHidden
+from roadworthy.model.detail.version import VersionStated
 from roadworthy.model.detail.volume import DataKept, FileUse, Mount, VolumeDeclared
 from roadworthy.model.detail.workload import DependsOn, HostName, Workload, WorkloadChosen
 
@@ -88,18 +132,30 @@ Detail = (
     ActionUse
     | AlertRoute
     | AlertRule
+    | AsyncHandler
     | BackupMade
+    | BackupRun
+    | BackupSteps
     | BaseImage
     | BlockingCall
+    | BuildNeed
+    | BuilderSetup
     | CallsMade
     | CaseFound
     | CasesRead
     | ClientCall
+    | CodeWanted
     | CommandLine
     | CommandUse
+    | Comparison
+    | CompilerSetup
     | ContentFound
     | CopySource
+    | Dashboard
+    | DashboardProvider
     | DataKept
+    | DatasourceGiven
+    | DatasourceUse
     | Dependency
     | DependsOn
     | DocumentLink
@@ -117,6 +173,8 @@ Detail = (
     | ForeignKey
     | FrameworkUse
     | HandlerEmpty
+    | HandlerJudged
+    | HandlerUse
     | HostName
     | IgnoreRule
     | LabelDefinition
@@ -132,6 +190,7 @@ Detail = (
     | ModuleRead
     | Mount
     | NameImported
+    | NodePackage
     | ObjectKey
     | ObjectKeyUse
     | OriginsAllowed
@@ -147,8 +206,23 @@ Detail = (
     | ProgramPresent
     | ProgramUse
     | PrometheusConfiguration
+    | BodyLimit
+    | ConnectionsUsed
+    | PoolSet
+    | TimeBound
+    | LimitSet
+    | ProcessesRun
+    | ProxyTrusted
+    | UploadTaken
+    | HeadersSet
+    | ProxyDefaults
+    | ProxyRoute
+    | ProxyTarget
+    | TlsFile
+    | TlsServer
     | ReadinessClaim
     | ReceiverDefined
+    | RejectionsCaught
     | RouteDeclared
     | RouteServed
     | RouterDeclared
@@ -160,12 +234,15 @@ Detail = (
     | RunnerConfiguration
     | RunnerHidden
     | RunsAs
+    | ScrapeReach
     | ScrapeTarget
     | ScriptDefined
+    | Scheduled
     | ScriptUse
     | SecretBaked
     | SecretCommitted
     | SecretDefault
+    | ServiceLabelled
     | ShippedUser
     | SourceWanted
     | ServerAsked
@@ -181,6 +258,34 @@ Detail = (
     | VolumeDeclared
     | Workload
     | WorkloadChosen
+    | AddressWritten
+    | EnvironmentDocumented
+    | NamesMentioned
+    | SecretExample
+    | SecretGuard
+    | ValueAsked
+    | ValueGiven
+    | VariableNeed
+    | VariableUse
+    | VersionStated
+    | WorkflowCalled
     | DeployFound
     | JobIdle
+    | ClusterCommand
+    | HealthJudged
+    | HomeLost
+    | ImageMade
+    | ImageReplaced
+    | ImageWanted
+    | InstallFound
+    | ManifestApplied
+    | Marker
+    | MigrationOrder
+    | MigrationStep
+    | NamespaceGiven
+    | ReleaseFound
+    | ShellValue
+    | UnsafeLine
+    | HandlerRead
+    | ProbeAnswered
 )

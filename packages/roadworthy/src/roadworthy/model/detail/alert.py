@@ -8,10 +8,11 @@ from roadworthy.model.detail.metric import Matcher
 @dataclass(frozen=True, slots=True)
 class AlertRule:
     """An alert (Kind.SEVERITY, refers, named by its severity, "" without one; Kind.RUNBOOK, refers, named by the address
-    of its runbook). `labels` are those the rule adds; values that are templates are left out."""
+    of its runbook). `labels` are those the rule adds; values that are templates are left out; `by` is who evaluates it."""
 
     alert: str
     labels: tuple[tuple[str, str], ...] = ()
+    by: str = "Prometheus"
 
 
 @dataclass(frozen=True, slots=True)

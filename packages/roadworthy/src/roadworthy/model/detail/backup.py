@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
@@ -18,3 +20,51 @@ class BackupMade:
     volumes: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     runs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BackupStep:
+    """One command of a script that has to do with backups.
+
+    `act` is "dump", "verify", "encrypt", "decrypt", "upload", "delete", "notify", "restore" or "drop"; `tool` and
+    `product` as in BackupMade. `silent` says why nobody learns of its failure, "" where the script fails with it, and
+    `silent_at` where that is decided. `targets` are the paths it writes, with the script's own constants put in.
+    `asked` tells that it runs only under a condition or on somebody's word.
+    """
+
+    act: str
+    tool: str
+    text: str
+    at: Span
+    product: str = ""
+    silent: str = ""
+    silent_at: Span | None = None
+    targets: tuple[str, ...] = ()
+    asked: bool = False
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariableNeeded:
+    """A variable a script needs: `how` says what makes it so."""
+
+    name: str
+    how: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSteps:
+    """What a script, or a command line that a shell reads, does about backups, in its order (Kind.JOB, refers, named by the
+    script's path or by the job). `reads` are the variables it cannot do without, each with its place, `unset` tells that
+    it stops at any that is not set; `sources` are the scripts it calls or reads in."""
+
+    steps: tuple[BackupStep, ...]
+    form: str
+    calls: tuple[str, ...] = ()
+    reads: tuple[VariableNeeded, ...] = ()
+    sets: tuple[str, ...] = ()
+
+    def of(self, act: str) -> tuple[BackupStep, ...]:
+        """Return the steps of one kind."""
+        return tuple(step for step in self.steps if step.act == act)

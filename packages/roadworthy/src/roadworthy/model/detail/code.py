@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleRead:
@@ -45,3 +47,42 @@ class OriginsAllowed:
 
     everyone: bool | None
     credentials: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncHandler:
+    """An asynchronous function that answers requests of Express (Kind.CONSTRUCT, defines, named by the function, or by the
+    route where it stands there). `guarded` tells that nothing it awaits can end it with an error, `inline` that it is
+    given to the router where it stands; `awaits_at` is the first await that can."""
+
+    guarded: bool
+    inline: bool
+    awaits_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerUse:
+    """A router is given a handler by name (Kind.CONSTRUCT, refers, named by the last part of the name). `wrapped` tells that
+    another function takes it first."""
+
+    wrapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionsCaught:
+    """A library lets Express catch what asynchronous handlers throw (Kind.CONSTRUCT, defines, named by the library)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerJudged:
+    """What becomes of an error in an asynchronous handler (Kind.CONSTRUCT, refers, named by the handler; derived).
+
+    `state` is "caught", "lost" or "unclear" with `why`; `version_at` asks for the version of Express, `used_at` gives the
+    handler to the router, None where it stands there itself.
+    """
+
+    state: str
+    why: str
+    version: str
+    version_at: Span
+    used_at: Span | None = None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentGiven:
@@ -24,7 +26,8 @@ class EnvironmentGiven:
 @dataclass(frozen=True, slots=True)
 class EnvironmentTaken:
     """A variable a file of the deployment takes from the environment of whoever deploys (Kind.ENVIRONMENT, refers,
-    phase "deploy"): `by` is "interpolation"; `required` tells that it has no default."""
+    phase "deploy"): `by` is "interpolation", or "secret" where a compose secret is made of it; `required` tells that it has no
+    default."""
 
     by: str
     required: bool
@@ -63,9 +66,56 @@ class EnvironmentRead:
 
     `how` is the construct ("os.environ", "os.getenv", "settings field" …). `required` is True where its absence stops
     the program, False where there is a default or the code provides for its absence, None where that cannot be seen.
-    `default` is the value used instead, None where there is none or it is no plain text.
+    `default` is the value used instead, None where there is none or it is no plain text. `late` names the request handler
+    or job in which it is read, "" where it is read at the start or that cannot be told.
     """
 
     how: str
     required: bool | None
     default: str | None = None
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesMentioned:
+    """The names in capitals that a file mentions in any way, whatever its language (Kind.ENVIRONMENT, refers, phase
+    "mention"; gone once the facts are linked). `open` tells how the file may use names that it does not mention."""
+
+    names: frozenset[str]
+    open: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentDocumented:
+    """A document describes a variable in a table or list (Kind.ENVIRONMENT, refers, phase "document"). `default` is what it
+    says the default is, "" where it does not."""
+
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableUse:
+    """What becomes of a variable that a person provides (Kind.ENVIRONMENT, refers, phase "provided"; derived).
+
+    `by` is "env_file", "compose", "kubernetes", "ConfigMap", "Secret", "document". `state` is "used", "unused" or "unclear"
+    with `why`; `near` is the variable that is read and was perhaps meant, `near_at` the place that reads it.
+    """
+
+    by: str
+    state: str
+    why: str = ""
+    near: str = ""
+    near_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VariableNeed:
+    """A variable without which the service does not start, and which a person must provide (Kind.ENVIRONMENT, refers, phase
+    "needed"; derived). `by` is what needs it. `described` is the place that tells people about it, None where none does;
+    `sheet` then is the document that lists the others; `near` what that has instead."""
+
+    by: str
+    described: Span | None
+    sheet: Span | None = None
+    near: str = ""
+    near_at: Span | None = None

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.detail.expression import Measure
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class MetricDefinition:
@@ -12,7 +15,10 @@ class MetricDefinition:
     gives it, "" where it has none; `family` the name without the endings of a histogram's or counter's series.
 
     A recording rule computes its metric from `inputs`; where `labels` is None it passes their labels on, without
-    `dropped` and with `added`.
+    `dropped` and with `added`; `measure` is what it measures.
+
+    `buckets` are the finite upper bounds of a histogram in rising order, None where they are not known (or it is none);
+    `buckets_at` is where they are written, None for a library's own.
     """
 
     type: str
@@ -23,6 +29,9 @@ class MetricDefinition:
     inputs: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    measure: Measure | None = None
+    buckets: tuple[float, ...] | None = None
+    buckets_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,16 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class MetricUse:
-    """A PromQL selector: the alert, recording rule or panel it serves (`user`), and its matchers."""
+    """A PromQL selector: the alert, recording rule or panel it serves (`user`), and its matchers.
+
+    `within` are the functions and aggregations around it, outermost first; `range_seconds` is the time it looks back
+    over, None for an instant or where a variable decides. `bounds_kept` tells that the buckets of a histogram are still
+    told apart (by `le`) where a function needs that, or in the result.
+    """
 
     user: str
     purpose: str
     matchers: tuple[Matcher, ...] = ()
+    within: tuple[str, ...] = ()
+    range_seconds: float | None = None
+    bounds_kept: bool = True

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class ObjectKey:
     """A key an object holds (Kind.SECRET_KEY, defines, named `object/key`).
 
-    `object` is "ConfigMap" or "Secret"; `by` is what makes it ("manifest", "kustomize", "SealedSecret",
-    "ExternalSecret"); `value` is that of a ConfigMap's key, None for every Secret and where it is unknown; `secret` is a
+    `object` is "ConfigMap", "Secret", or "compose secret" and "compose config" (the name then ends with the slash); `by` is what makes it ("manifest", "kustomize", "SealedSecret",
+    "ExternalSecret", "kubectl", "compose"); `value` is that of a ConfigMap's key, None for every Secret and where it is unknown; `secret` is a
     number: equal secrets have equal numbers.
     """
 
@@ -22,9 +22,10 @@ class ObjectKey:
 @dataclass(frozen=True, slots=True)
 class ObjectKeyUse:
     """A container takes one key (Kind.SECRET_KEY, refers, named `object/key`): as variable `variable`, or as a file when
-    that is ""."""
+    that is "". `path` is where in the container that file lies, "" where that is not said."""
 
     object: str
     namespace: str = ""
     optional: bool = False
     variable: str = ""
+    path: str = ""

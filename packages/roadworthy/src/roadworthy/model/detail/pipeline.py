@@ -33,7 +33,8 @@ class PipelineJob:
 class ActionUse:
     """A step uses an action (Kind.STEP, refers, named by the action without its version).
 
-    `form` is "hash", "tag", "branch", "local", "docker", "none" or "unreadable"; `given` are its plain inputs.
+    `form` is "hash", "tag", "branch", "local", "docker", "none" or "unreadable"; `given` are its plain inputs, `id` the name
+    by which other steps refer to what it gives, `condition` its `if`.
     """
 
     job: str
@@ -41,6 +42,8 @@ class ActionUse:
     version: str = ""
     given: tuple[tuple[str, str], ...] = ()
     may_fail: bool = False
+    id: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,11 @@ class PrometheusConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class ScrapeTarget:
-    """A scrape job's target (Kind.JOB, defines, named by the job). `port` is None where the address names none."""
+    """A scrape job's target (Kind.JOB, defines, named by the job). `port` is None where the address names none.
+
+    `form` is "static", "dns", "discovery" (whose targets are not written here), "ServiceMonitor", "PodMonitor" or
+    "annotation". A monitor chooses by the labels `selects` (None where it does so in another way). `interval_seconds` is the time between two scrapes, None where it cannot be read.
+    """
 
     job: str
     host: str
@@ -60,6 +64,10 @@ class ScrapeTarget:
     path: str
     scheme: str = "http"
     path_at: Span | None = None
+    form: str = "static"
+    selects: tuple[tuple[str, str], ...] | None = None
+    interval_seconds: float | None = None
+    interval_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +78,23 @@ class FileMounted:
     path: str
     resource: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLabelled:
+    """The labels of a Kubernetes Service, by which monitors choose it (Kind.JOB, refers, named by the Service)."""
+
+    labels: tuple[tuple[str, str], ...]
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeReach:
+    """A scrape job reaches a component (Kind.JOB, refers, named by the job; derived). `form` is that of its target,
+    `host` the address it asks, "" where it finds each instance for itself; `through` is how that name is known."""
+
+    form: str
+    host: str = ""
+    through: str = ""
+    interval_seconds: float | None = None
+    interval_at: Span | None = None

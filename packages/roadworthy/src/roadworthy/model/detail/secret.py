@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class SecretCommitted:
@@ -27,3 +29,27 @@ class EnvironmentFile:
 
     tracked: bool | None
     secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecretGuard:
+    """Code refuses values of a secret (Kind.SECRET_KEY, refers; gone once the facts are linked).
+
+    `form` is "equals", "starts", "contains" with `text`, "length" with the smallest length in `text`, or "other" where what
+    it refuses is not seen. The name is that of the variable it guards; Unreadable where that cannot be told.
+    """
+
+    form: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretExample:
+    """An example file gives a secret a value (Kind.SECRET_KEY, refers, named by the variable; derived). `accepted` tells
+    whether the code that reads it at `read_at` starts with that value, None where that cannot be told; `why` says by what,
+    `guard_at` is the place of a check that lets it through."""
+
+    accepted: bool | None
+    why: str
+    read_at: Span
+    guard_at: Span | None = None

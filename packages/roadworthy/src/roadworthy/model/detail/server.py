@@ -22,3 +22,14 @@ class ServerAsked:
     there_at: Span
     there_name: str
     doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressWritten:
+    """Code writes an address down instead of reading it from its environment (Kind.HOST, refers, named by the host).
+
+    `how` is the construct; `port` None where none is written.
+    """
+
+    how: str
+    port: int | None = None

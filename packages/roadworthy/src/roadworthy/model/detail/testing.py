@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RunnerConfiguration:
-    """A section that configures a test tool (Kind.TEST, defines, named "pytest", "coverage" or "jest").
+    """A section that configures a test tool (Kind.TEST, defines, named by the tool: "pytest", "jest" …).
 
     `form` is the name of the file as the tool knows it ("pytest.ini", "pyproject.toml" …), `section` its header, "" for
     the file itself. `heard` tells that the tool reads a section of this name in such a file. `wins` tells that the file
@@ -44,12 +44,14 @@ class RunnerCalled:
     """A pipeline calls a test runner (Kind.TEST, refers, named by the runner; derived).
 
     `job` is the job that does; `via` what leads there ("make test", "scripts/test.sh"), "" where it calls the runner
-    itself. `swallowed` says why its failure does not fail the job, "" where it does.
+    itself. `swallowed` says why its failure does not fail the job, "" where it does. `words` is the call of the runner,
+    with what is handed on to it.
     """
 
     job: str
     via: str = ""
     swallowed: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

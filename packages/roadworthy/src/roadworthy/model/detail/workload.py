@@ -73,10 +73,11 @@ class WorkloadChosen:
     """Something else chooses pods or a workload (Kind.SERVICE, refers).
 
     `by` is "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler"; `labels` are those it selects by (empty when by
-    name), `minimum` is the smallest number of replicas an autoscaler keeps or a budget leaves.
+    name), `minimum` is the smallest number of replicas an autoscaler keeps or a budget leaves, `maximum` the largest.
     """
 
     by: str
     namespace: str = ""
     labels: tuple[tuple[str, str], ...] = ()
     minimum: int | None = None
+    maximum: int | None = None

@@ -1,0 +1,166 @@
+"""A panel shows a metric, or a label of it, that the service does not export.
+
+The panel says "No data", which looks like a quiet night.
+
+## Fails
+
+```json title="grafana/dashboards/shop.json"
+{
+  "title": "Shop",
+  "panels": [
+    {
+      "title": "Orders",
+      "datasource": {"type": "prometheus", "uid": "prometheus"},
+      "targets": [{"expr": "sum(rate(orders_created_total[$__rate_interval]))"}]
+    }
+  ]
+}
+```
+
+```python title="app/metrics.py"
+from prometheus_client import Counter
+
+ORDERS = Counter("shop_orders_created_total", "Orders taken.")
+```
+
+## Passes
+
+```json title="grafana/dashboards/shop.json"
+{
+  "title": "Shop",
+  "panels": [
+    {
+      "title": "Orders",
+      "datasource": {"type": "prometheus", "uid": "prometheus"},
+      "targets": [{"expr": "sum(rate(shop_orders_created_total[$__rate_interval]))"}]
+    }
+  ]
+}
+```
+
+```python title="app/metrics.py"
+from prometheus_client import Counter
+
+ORDERS = Counter("shop_orders_created_total", "Orders taken.")
+```
+
+## Repair
+
+Name a metric and labels the service exports. Rename metrics together with the dashboards and alerts that read them.
+
+## References
+
+- https://prometheus.io/docs/practices/naming/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.detail.metric import LabelDefinition, LabelUse, MetricDefinition, MetricUse
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.resolution import CannotTell, Met, Missing, Resolution, Rung
+from roadworthy.model.rule import Rule
+from roadworthy.model.symbol import Exact, Kind, Symbol
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.MINOR, Family.DASHBOARDS, since="0.1", needs=frozenset({Kind.METRIC, Kind.DASHBOARD}))
+
+Statement = Finding | Unknown | Held
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """Compare what panels name with what the code, its libraries and the exporters beside it define."""
+    uses = [
+        (s, s.detail)
+        for s in facts.references(Kind.METRIC)
+        if isinstance(s.detail, MetricUse) and s.detail.purpose == "dashboard" and s.role is FileRole.PROD
+    ]
+    if not uses:
+        return
+    found: dict[str, Resolution] = {}
+    histograms: dict[str, Symbol] = {}
+    for symbol in facts.definitions(Kind.METRIC):
+        if isinstance(symbol.detail, MetricDefinition) and symbol.detail.type == "histogram":
+            histograms.setdefault(symbol.detail.family, symbol)
+    for symbol, _ in uses:
+        if str(symbol.name) not in found:
+            found[str(symbol.name)] = facts.resolve(symbol)
+    ours = _ours(facts)
+    reported: set[tuple[str, str]] = set()
+    for symbol, use in uses:
+        answer = found[str(symbol.name)]
+        if isinstance(answer, Met):
+            yield Held(symbol.at)
+        elif (symbol.at.path, str(symbol.name)) not in reported:
+            reported.add((symbol.at.path, str(symbol.name)))
+            yield _missing(symbol, use, answer, histograms.get(str(symbol.name)), ours)
+    yield from _labels(facts, {name for name, answer in found.items() if isinstance(answer, Met)})
+
+
+def _ours(facts: Facts) -> set[str]:
+    """Return the first words of the metrics that code declares."""
+    return {
+        str(s.name).partition("_")[0]
+        for s in facts.definitions(Kind.METRIC)
+        if isinstance(s.detail, MetricDefinition) and s.detail.source == "code" and isinstance(s.name, Exact)
+    }
+
+
+def _missing(symbol: Symbol, use: MetricUse, answer: Resolution, histogram: Symbol | None, ours: set[str]) -> Statement:
+    if histogram is not None:
+        return Finding(
+            f"panel {use.user} shows `{symbol.name}`, a histogram, which has no series of that name",
+            symbol.at,
+            (Related(histogram.at, f"`{symbol.name}` is a histogram"),),
+            f"Show `{symbol.name}_bucket`, `{symbol.name}_sum` or `{symbol.name}_count`",
+            (str(symbol.name), use.user),
+        )
+    if isinstance(answer, CannotTell):
+        return Unknown(f"whether `{symbol.name}` exists: {answer.opening.reason}", answer.opening.at)
+    if not isinstance(answer, Missing):
+        return Held(symbol.at)
+    near = [s for s in answer.nearest if isinstance(s.detail, MetricDefinition) and not s.at.path.startswith("(")]
+    if (not near or answer.rung is Rung.NONE) and str(symbol.name).partition("_")[0] not in ours:
+        return Unknown(f"whether something outside this repository exports `{symbol.name}`", symbol.at)
+    names = ", ".join(f"`{s.name}`" for s in near)
+    return Finding(
+        f"panel {use.user} shows `{symbol.name}`, which nothing exports"
+        + (f"; the nearest is {names} ({answer.rung})" if near else ""),
+        symbol.at,
+        tuple(Related(s.at, f"defines `{s.name}`") for s in near),
+        f"Write `{near[0].name}` in the panel" if near else "Export this metric or remove the panel",
+        (str(symbol.name), use.user),
+    )
+
+
+def _labels(facts: Facts, known: set[str]) -> Iterator[Statement]:
+    """Compare the labels that panels ask for with those of the metrics that exist."""
+    reported: set[tuple[str, str]] = set()
+    for symbol in facts.references(Kind.LABEL):
+        use = symbol.detail
+        if not isinstance(use, LabelUse) or use.purpose != "dashboard" or use.metric not in known:
+            continue
+        if (
+            symbol.role is not FileRole.PROD
+            or use.label.startswith("__")
+            or (symbol.at.path, str(symbol.name)) in reported
+        ):
+            continue
+        if not isinstance(facts.resolve(symbol), Missing):
+            continue
+        reported.add((symbol.at.path, str(symbol.name)))
+        own = [
+            s
+            for s in facts.definitions(Kind.LABEL)
+            if isinstance(s.detail, LabelDefinition) and s.detail.metric == use.metric and s.detail.own
+        ]
+        listed = ", ".join(f"`{s.detail.label}`" for s in own if isinstance(s.detail, LabelDefinition))
+        places = dict.fromkeys(s.at for s in own or facts.definitions(Kind.METRIC) if own or str(s.name) == use.metric)
+        has = f"its labels are {listed}" if own else "it has no labels of its own"
+        yield Finding(
+            f"panel {use.user} asks for the label `{use.label}`, which `{use.metric}` does not have: {has}",
+            symbol.at,
+            tuple(Related(at, f"defines `{use.metric}`; {has}") for at in places if not at.path.startswith("(")),
+            f"Use one of its labels, or add `{use.label}` to the metric",
+            (use.metric, use.label, use.user),
+        )

@@ -1,0 +1,1 @@
+"""Grafana: dashboards, and the files that provision dashboards, data sources and alerts."""

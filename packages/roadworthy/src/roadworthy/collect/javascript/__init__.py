@@ -1,0 +1,1 @@
+"""One collector per subject of JavaScript and TypeScript code."""

@@ -1,0 +1,187 @@
+"""What JavaScript code does with metrics: increments and observations, and the values it gives their labels."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.metric import LabelValue, MetricTouch
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
+from roadworthy.syntax import javascript, javascript_label_values
+from roadworthy.syntax import javascript_values as values
+from roadworthy.syntax.javascript_tree import unwrapped
+
+PROVIDES = frozenset({Kind.LABEL_VALUE})
+
+_METHODS = frozenset({"inc", "dec", "set", "observe", "startTimer", "labels", "setToCurrentTime"})
+_GIVING = frozenset({"inc", "dec", "set", "observe", "startTimer", "labels"})
+_SPEAKS = re.compile(
+    r"prom-client|metric|nestjs-prometheus|\.(?:inc|dec|observe|startTimer|setToCurrentTime)\(", re.IGNORECASE
+)
+_IMPORTS = re.compile(r"""(?:from\s+|require\(\s*)["'](?:\.|@/|~/|src/)""")
+_QUIET = re.compile(r"registerMetric\(\s*$")
+_WRITTEN = re.compile(r"(?<![\w.$\"'])([A-Za-z_$][\w$]*)(?=\s*[,)\]};])")
+
+
+def wants(path: str) -> bool:
+    """Every file of JavaScript or TypeScript."""
+    return javascript.wants(path)
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module that speaks of metrics, or takes names from another that may."""
+    speaks = _SPEAKS.search(file.text) is not None or _IMPORTS.search(file.text) is not None
+    return speaks and not javascript.is_generated(file)
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield each touch of what may be a metric, and the values of its labels.
+
+    Whether a name is that of a metric is told when the modules are linked.
+    """
+    module = javascript.module(file)
+    injected = _injected(module) if "InjectMetric" in file.text else {}
+    timers: dict[str, str] = {}
+    for call in module.calls:
+        if call.method not in _METHODS:
+            continue
+        called = call.node.child_by_field_name("function")
+        holder = unwrapped(called.child_by_field_name("object")) if called is not None else None
+        if holder is None:
+            continue
+        inner = module.call(holder)
+        if inner is not None and inner.method == "getSingleMetric" and inner.arguments:
+            family = values.string(module, inner.arguments[0])
+            if family is not None:
+                yield _touch(file, module, call.node, family, "by name")
+            continue
+        if holder.type not in ("identifier", "member_expression"):
+            continue
+        variable = _tail(module, holder)
+        variable = injected.get(variable, variable)
+        yield _touch(file, module, holder, variable, call.method)
+        if call.method in _GIVING:
+            yield from _labelled(file, module, call, variable)
+        if call.method == "startTimer" and call.node.parent is not None:
+            timers[_bound(module, call.node.parent)] = variable
+    for call in module.calls if timers else ():
+        if call.name in timers and call.arguments:
+            yield from _labelled(file, module, call, timers[call.name], ends=True)
+    yield from _passed(file, module)
+
+
+def _bound(module: javascript.Module, node: Node) -> str:
+    return module.text(node.child_by_field_name("name")) if node.type == "variable_declarator" else ""
+
+
+def _injected(module: javascript.Module) -> dict[str, str]:
+    """Map the members that Nest fills with a metric to the metric's name."""
+    found: dict[str, str] = {}
+    for decorator in module.of("decorator"):
+        call = next((module.call(child) for child in decorator.named_children), None)
+        if call is None or call.method != "InjectMetric" or not call.arguments or decorator.parent is None:
+            continue
+        family = values.string(module, call.arguments[0])
+        holder = decorator.parent.child_by_field_name("pattern") or decorator.parent.child_by_field_name("name")
+        if family is not None and holder is not None:
+            found[module.text(holder)] = family
+    return found
+
+
+def _touch(file: SourceFile, module: javascript.Module, node: Node, variable: str, how: str) -> Symbol:
+    return _touched(file, module.span(node), variable, how)
+
+
+def _touched(file: SourceFile, at: Span, variable: str, how: str) -> Symbol:
+    return Symbol(Kind.METRIC, Action.REFERS, Exact(variable), at, role=file.role, detail=MetricTouch(how))
+
+
+def _tail(module: javascript.Module, node: Node) -> str:
+    """Return the last part of the name a metric has where it is declared, as far as this module knows."""
+    if node.type == "member_expression":
+        return module.text(node.child_by_field_name("property")).lstrip("#")
+    imported = module.imports.get(module.text(node))
+    return imported.name if imported is not None and imported.name else module.text(node)
+
+
+def _labelled(
+    file: SourceFile, module: javascript.Module, call: javascript.Call, variable: str, *, ends: bool = False
+) -> Iterator[Symbol]:
+    given = call.arguments
+    if not given:
+        return
+    first = values.resolved(module, given[0])
+    if first is not None and first.type == "object":
+        for key, node in values.entries(module, first):
+            yield from _values(file, module, node, variable, key, 0)
+        if values.is_open(module, first):
+            yield _value(
+                file, module, given[0], LabelValue("exact", "", "", variable, -1), Unreadable("the labels are spread")
+            )
+        return
+    if call.method == "labels" and not ends:
+        for position, node in enumerate(given):
+            if node.type == "spread_element":
+                why = Unreadable("the labels are given as a list")
+                yield _value(file, module, node, LabelValue("exact", "", "", variable, -1), why)
+                return
+            yield from _values(file, module, node, variable, "", position)
+        return
+    # `inc(2)`, `observe(seconds)` and `set(1)` give a number and no label; `observe(labels, seconds)` gives both.
+    if len(given) > 1 or ends or call.method == "startTimer":
+        why = Unreadable(f"the labels are `{' '.join(module.text(given[0]).split())[:40]}`")
+        yield _value(file, module, given[0], LabelValue("exact", "", "", variable, -1), why)
+    elif call.method in ("inc", "dec") and first is not None and first.type not in ("number", "binary_expression"):
+        why = Unreadable("what is handed over may be labels")
+        yield _value(file, module, given[0], LabelValue("exact", "", "", variable, -1), why)
+
+
+def _values(
+    file: SourceFile, module: javascript.Module, node: Node, variable: str, label: str, position: int
+) -> Iterator[Symbol]:
+    found = javascript_label_values.texts(module, node)
+    if found is None:
+        name: Name = Unreadable(f"computed: {' '.join(module.text(node).split())[:60]}")
+        yield _value(file, module, node, LabelValue("exact", label, "", variable, position), name)
+        return
+    for value in sorted(found, key=lambda v: (v.domain, v.text)):
+        name = Exact(value.text) if value.domain == "exact" else Pattern("*")
+        yield _value(file, module, node, LabelValue(value.domain, label, "", variable, position), name)
+
+
+def _value(file: SourceFile, module: javascript.Module, node: Node, detail: LabelValue, name: Name) -> Symbol:
+    return Symbol(Kind.LABEL_VALUE, Action.DEFINES, name, module.span(node), role=file.role, detail=detail)
+
+
+def _passed(file: SourceFile, module: javascript.Module) -> Iterator[Symbol]:
+    """Yield the first place where a name that may be a metric's stands as a value: as an argument, in a list, returned."""
+    own = {binding for binding in _declared(module)}
+    taken = {
+        name: found.name or name
+        for name, found in module.imports.items()
+        if found.module.startswith((".", "@/", "~/", "src/"))
+    }
+    if not own and not taken:
+        return
+    done: set[str] = set()
+    lines = file.text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if line.lstrip().startswith(("import ", "export {", "//", "*", "}", "const {")) or "require(" in line:
+            continue
+        for found in _WRITTEN.finditer(line):
+            name = found[1]
+            if name in done or (name not in own and name not in taken) or _QUIET.search(line, 0, found.start()):
+                continue
+            if len(line) < 5_000:
+                done.add(name)
+                at = Span(file.path, number, found.start() + 1, number, found.end())
+                yield _touched(file, at, taken.get(name, name), "passed")
+
+
+def _declared(module: javascript.Module) -> Iterator[str]:
+    for call in module.calls:
+        if call.name.startswith("prom-client.") and call.node.parent is not None:
+            yield _bound(module, call.node.parent)

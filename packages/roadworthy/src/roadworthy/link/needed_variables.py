@@ -1,0 +1,97 @@
+"""Which variables a person must provide before the service starts, and who tells people about them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from roadworthy.link.draft import Draft
+from roadworthy.link.variable_names import Names, near
+from roadworthy.model.detail.environment import (
+    EnvironmentDocumented,
+    EnvironmentGiven,
+    EnvironmentRead,
+    EnvironmentTaken,
+    VariableNeed,
+)
+from roadworthy.model.detail.object_key import ObjectKey
+from roadworthy.model.place import Span
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
+
+_BY_SYSTEM = frozenset(
+    """
+    HOME PATH HOSTNAME PWD USER LANG TZ SHELL TMPDIR TERM UID GID PUID PGID TAG VERSION IMAGE_TAG IMAGE COMPOSE_PROJECT_NAME
+    PORT NODE_ENV CI DOCKER_IMAGE_TAG REGISTRY STACK_NAME PYTHONPATH DJANGO_SETTINGS_MODULE
+    """.split()
+)
+_LEAST = 2
+
+
+def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
+    """Yield every variable that something needs and that stands in no deployment, with who describes it."""
+    sheets = _sheets(draft)
+    needed = _needed(draft)
+    if not sheets or not needed:
+        return
+    listed: dict[str, Span] = {}
+    for symbols in sheets.values():
+        for symbol in symbols:
+            listed.setdefault(str(symbol.name), symbol.at)
+    # A sheet is one that lists at least some of what is needed or read; others are about something else.
+    known = {*needed, *names.reads, *names.taken}
+    fitting = [path for path, symbols in sheets.items() if len({str(s.name) for s in symbols} & known) >= _LEAST]
+    for name, (symbol, by) in sorted(needed.items()):
+        described = listed.get(name) or (names.documents[name].at if name in names.documents else None)
+        sheet, meant = None, None
+        if described is None and fitting:
+            sheet = sheets[min(fitting, key=lambda path: (-_common(symbol.at.path, path), path))][0].at
+            strangers = [s for path in fitting for s in sheets[path] if str(s.name) not in known]
+            meant, _ = near(name, strangers)
+        detail = VariableNeed(
+            by, described, sheet, str(meant.name) if meant is not None else "", meant.at if meant is not None else None
+        )
+        yield Symbol(
+            Kind.ENVIRONMENT, Action.REFERS, symbol.name, symbol.at, symbol.component, "needed", symbol.role, detail
+        )
+
+
+def _sheets(draft: Draft) -> dict[str, list[Symbol]]:
+    """Return the files that list variables for people, and what they list."""
+    found: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in draft.symbols:
+        if not isinstance(symbol.name, Exact) or symbol.role in (FileRole.TEST, FileRole.VENDORED):
+            continue
+        match symbol.detail:
+            case EnvironmentGiven() if symbol.phase == "file":
+                found[symbol.at.path].append(symbol)
+            case EnvironmentDocumented():
+                found[symbol.at.path].append(symbol)
+    return dict(found)
+
+
+def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
+    given: set[str] = set()
+    keys: set[str] = set()
+    for symbol in draft.symbols:
+        match symbol.detail:
+            case EnvironmentGiven(by="host"):
+                pass
+            case EnvironmentGiven(by=by) if symbol.phase in ("run", "build") and by != "env_file":
+                given.add(str(symbol.name))
+            case ObjectKey():
+                keys.add(str(symbol.name).partition("/")[2])
+    found: dict[str, tuple[Symbol, str]] = {}
+    for symbol in draft.symbols:
+        name = str(symbol.name)
+        if symbol.role is not FileRole.PROD or not isinstance(symbol.name, Exact) or name in _BY_SYSTEM:
+            continue
+        match symbol.detail:
+            case EnvironmentTaken(required=True):
+                found.setdefault(name, (symbol, "the deployment"))
+            case EnvironmentRead(required=True) if symbol.phase == "run" and name not in given | keys:
+                found.setdefault(name, (symbol, symbol.component or "the code"))
+    return found
+
+
+def _common(one: str, other: str) -> int:
+    folders = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(a == b for a, b in folders) - other.count("/")
