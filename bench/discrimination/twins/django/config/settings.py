@@ -12,11 +12,13 @@ SECRET_KEY = env.str("DJANGO_SECRET_KEY")
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("replace-me"):
     raise ImproperlyConfigured("DJANGO_SECRET_KEY needs at least 50 random characters")
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS")
+# Probes and Prometheus call the pod by its address.
+ALLOWED_HOSTS = [*env.list("DJANGO_ALLOWED_HOSTS"), "127.0.0.1", *env.list("POD_IP", default=[])]
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django_prometheus",
+    "django_guid",
     "config.admin.SurveyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

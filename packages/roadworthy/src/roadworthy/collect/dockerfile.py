@@ -20,6 +20,7 @@ from roadworthy.model.detail.image import (
     StageUser,
 )
 from roadworthy.model.detail.port import PortUse
+from roadworthy.model.detail.release import BuildMount
 from roadworthy.model.detail.volume import Mount
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
@@ -180,6 +181,7 @@ class _Reader:
             instruction.flag("parents") is not None,
             tuple(value.text for name, value in instruction.flags if name == "exclude"),
             owner.text if (owner := instruction.flag("chown")) else "",
+            mode.text if (mode := instruction.flag("chmod")) else "",
         )
         for word in sources:
             if word.text.startswith("<<") and instruction.heredocs:
@@ -197,6 +199,9 @@ class _Reader:
         mounted = False
         for name, word in instruction.flags:
             options = dict(part.partition("=")[::2] for part in word.text.split(","))
+            if name == "mount" and options.get("type", "bind") == "bind" and not options.get("from"):
+                seen = Exact(options.get("source") or options.get("src") or ".")
+                yield self._symbol(Kind.FILE, _DEFINES, seen, word.at, BuildMount(self._stage.index), phase="build")
             if name == "mount" and options.get("from"):
                 mounted = True
                 origin = step.expand(options["from"])

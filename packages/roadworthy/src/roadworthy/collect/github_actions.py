@@ -104,6 +104,7 @@ def _workflow(file: SourceFile, root: yaml.Mapping) -> Iterator[Statement]:
                 job.text("environment") or job.text("environment", "name") or "",
                 len(steps.items) if isinstance(steps := job.get("steps"), yaml.Sequence) else 0,
                 _true(job.get("continue-on-error")),
+                job.text("runs-on") or "",
             )
             yield _symbol(file, Kind.PIPELINE, Action.DEFINES, Exact(key.text), key.at, detail)
             if job.get("permissions") is not None:

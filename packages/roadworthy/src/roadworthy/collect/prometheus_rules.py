@@ -19,6 +19,7 @@ PROVIDES = frozenset({Kind.METRIC, Kind.LABEL, Kind.LABEL_VALUE, Kind.RULE_FILE,
 
 _SHOWN = re.compile(r"\$labels\.([A-Za-z_]\w*)|\.Labels\.([A-Za-z_]\w*)|index\s+\$labels\s+\"(\w+)\"")
 _FOR_PEOPLE = frozenset({"summary", "description", "message", "title", "text"})
+_GROUPS = re.compile(r"\b(?:by|without)\s*\([^)]*\)|\b(?:sum|avg|max|min|count|absent|scalar|vector)\b")
 _RUNBOOK = re.compile(r"run_?book(_?ur[li])?", re.IGNORECASE)
 
 
@@ -159,7 +160,8 @@ def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, aler
     labels = parsed.labels
     names = {selector.name for selector in parsed.selectors}
     given = frozenset(key for key, _ in _texts(rule.get("labels")))
-    annotations = rule.get("annotations")
+    annotations, expression = rule.get("annotations"), rule.get("expr")
+    where = yaml_places.search(expression, file, _GROUPS) if isinstance(expression, yaml.Scalar) else None
     for _, value in annotations.items() if isinstance(annotations, yaml.Mapping) else ():
         if not isinstance(value, yaml.Scalar):
             continue
@@ -170,6 +172,7 @@ def _shown(file: SourceFile, rule: yaml.Mapping, parsed: promql.Expression, aler
             at = yaml_places.search(value, file, re.compile(rf"(?:\.|\")({shown})\b"))
             kept = None if labels.kept is None else tuple(sorted(labels.kept))
             if (kept is not None and shown not in kept) or shown in labels.dropped:
-                yield label(file, LabelUse("", shown, alert, "alert", "annotation", remaining=kept or ()), at)
+                grouped = LabelUse("", shown, alert, "alert", "annotation", remaining=kept or (), grouped_at=where)
+                yield label(file, grouped, at)
             elif kept is None and len(names) == 1 and (name := next(iter(names))):
                 yield label(file, LabelUse(name, shown, alert, "alert", "annotation"), at)

@@ -53,6 +53,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         use = CommandUse("shebang", "exec", tuple(line[2:].split()), interpreter)
         at = Span(file.path, 1, 1, 1, max(len(line), 1))
         yield Symbol(Kind.COMMAND, Action.REFERS, Exact(use.words[0]), at, role=file.role, detail=use)
+    lines = file.text.split("\n")
     for command in read.commands:
         words = read.handed(command.words)
         name: Name = Unreadable("a computed program") if "$" in words[0] else Exact(words[0])
@@ -66,7 +67,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             swallowed=command.swallowed,
             piped=command.piped,
             writes=command.writes,
-            guarded=command.fate == "handled" or command.last,
+            guarded=command.fate == "handled" or command.last or _asked_for(lines, command.at),
         )
         yield Symbol(Kind.COMMAND, Action.REFERS, name, command.at, role=file.role, detail=use)
     yield from _variables(file, read)
@@ -74,6 +75,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield from _backups(file)
     for at in read.broken:
         yield Open(Kind.COMMAND, "", "a part of a script that cannot be read", at)
+
+
+def _asked_for(lines: list[str], at: Span) -> bool:
+    """Tell whether the script looks at the status of a command right behind it."""
+    return any("$?" in line for line in lines[at.end_line - 1 : at.end_line + 3])
 
 
 def _backups(file: SourceFile) -> Iterator[Symbol]:

@@ -153,7 +153,8 @@ class _World:
             return self._symbol(name, symbol.at, symbol.role, "applied", "", path, symbol.at)
         made = isinstance(symbol.detail, FileUse) and symbol.detail.by == "config" and base(name).endswith(_MADE)
         ignored = base(name) in self._written or made
-        state = "unclear" if ignored or ".gitmodules" in self._files else "absent"
+        chart = posixpath.join(path.rpartition("/")[0], "Chart.yaml")
+        state = "unclear" if ignored or {".gitmodules", chart} & self._files else "absent"
         return self._symbol(name, symbol.at, symbol.role, state, "it may be written before", path, symbol.at)
 
     def _is_there(self, path: str) -> bool:
@@ -203,6 +204,8 @@ class _World:
             return "a document says to apply it by hand"
         if self._synced:
             return f"{self._synced} may deploy it"
+        if any(getattr(s.detail, "form", "") == "cronjob" for s in self._sets.workloads.get(path, ())):
+            return ""
         if any(word in name for word in _BY_HAND):
             return "it may be applied by hand"
         for symbol in self._draft.symbols:

@@ -14,7 +14,7 @@ from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
-from roadworthy.syntax.cron import never
+from roadworthy.model.cron import never
 
 _TOKEN = re.compile(r"[\w.-]+")
 _CRON = re.compile(r"(?:^|[\s\"'])(?:[\d*/,-]+\s+){4}[\d*/,A-Za-z-]+\s+\S")
@@ -73,11 +73,18 @@ def derive(draft: Draft) -> None:
 
 def _mark_programs(draft: Draft, steps: list[Symbol]) -> None:
     """Mark the clients of stores that backups call: their absence is a matter of the backup."""
-    paths = {s.at.path for s in steps if isinstance(s.detail, BackupSteps) and s.detail.form == "script" and s.detail.steps}
+    paths = {
+        s.at.path for s in steps if isinstance(s.detail, BackupSteps) and s.detail.form == "script" and s.detail.steps
+    }
     places = {s.at for s in steps if isinstance(s.detail, BackupSteps) and s.detail.steps}
     for index, symbol in enumerate(draft.symbols):
         use = symbol.detail
-        if isinstance(use, ProgramUse) and str(symbol.name) in _CLIENTS and symbol.action is Action.REFERS:
+        if (
+            isinstance(use, ProgramUse)
+            and use.purpose != "runbook"
+            and str(symbol.name) in _CLIENTS
+            and symbol.action is Action.REFERS
+        ):
             if symbol.at.path in paths or symbol.at in places:
                 draft.symbols[index] = replace(symbol, detail=replace(use, purpose="backup"))
 

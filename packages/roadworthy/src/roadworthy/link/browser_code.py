@@ -38,6 +38,7 @@ def derive(draft: Draft) -> None:
         for s in draft.symbols
         if isinstance(s.detail, ClientCall) and str(s.name) == "axios.defaults.timeout"
     }
+    mixed = any(names & (_PAGES | _BOTH) for names in asked.values())
     kept: list[Symbol] = []
     for symbol in draft.symbols:
         detail = symbol.detail
@@ -54,7 +55,7 @@ def derive(draft: Draft) -> None:
         if isinstance(detail, ClientCall):
             if detail.library == "axios" and detail.bounded is False and package in settled:
                 detail = replace(detail, bounded=True)
-            elif names & (_BOTH | _PAGES) and detail.bounded is False:
+            elif detail.bounded is False and (names & (_BOTH | _PAGES) or (mixed and not names & _SERVERS)):
                 served = any(part in f"/{symbol.at.path}" for part in _SERVED)
                 detail = detail if served else replace(detail, bounded=None)
         elif names & (_BOTH | _PAGES) and isinstance(detail, HandlerEmpty):

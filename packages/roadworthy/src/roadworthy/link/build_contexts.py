@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.ignore_rules import Rules, ignoring
@@ -10,6 +11,9 @@ from roadworthy.link.image_builds import Build
 from roadworthy.link.located import Located
 from roadworthy.model.detail.image import IgnoreRule
 from roadworthy.model.symbol import Action, Kind, Symbol
+
+if TYPE_CHECKING:
+    from roadworthy.link.build_output import Outputs
 
 
 @dataclass(slots=True)
@@ -23,6 +27,7 @@ class Contexts:
     firm: frozenset[str]
     others: dict[str, list[str]] = field(default_factory=dict)
     located: dict[tuple[str, str], Located] = field(default_factory=dict)
+    outputs: "Outputs | None" = None
 
     def of(self, dockerfile: str) -> list[str]:
         """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""
@@ -71,10 +76,11 @@ def contexts(draft: Draft, found: list[Build]) -> Contexts:
         if isinstance(symbol.detail, IgnoreRule) and symbol.at.path in rules:
             rules[symbol.at.path].append((symbol, symbol.detail))
     folders = {""}
-    for path in draft.files:
+    files = frozenset(draft.files) | (draft.tracked or frozenset())
+    for path in sorted(files):
         folder = path.rpartition("/")[0]
         while folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     loose = {build.dockerfile for build in found if not build.firm or build.context is None}
-    return Contexts(frozenset(draft.files), frozenset(folders), rules, known, frozenset(known) - loose)
+    return Contexts(files, frozenset(folders), rules, known, frozenset(known) - loose)

@@ -9,7 +9,7 @@ from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven, EnvironmentRead
 from roadworthy.model.detail.limit import ProcessesRun
-from roadworthy.model.detail.pool import ConnectionsUsed, PoolSet
+from roadworthy.model.detail.pool import ConnectionsUsed, NumberSet, PoolSet
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
@@ -100,6 +100,9 @@ def _number(draft: Draft, component: str, number: int | None, variable: str) -> 
             default = symbol.detail.default
             if default is not None and default.isdecimal() and len(default) < 7:
                 return int(default), symbol.at
+    for symbol in draft.of(Kind.CONSTRUCT, Action.DEFINES):
+        if isinstance(symbol.detail, NumberSet) and _named(str(symbol.name), variable):
+            return symbol.detail.number, symbol.at
     return number, None
 
 

@@ -27,6 +27,8 @@ _SCRIPTED = re.compile(r"seed|reset|truncate|drop|teardown|tear_down|fixture|cle
 _COMMON = frozenset(
     {"delete", "execute", "remove", "get", "all", "commit", "run", "save", "update", "scalar", "first", "add"}
 )
+# Who declares what tables are, whatever migrations dropped before.
+_MODELS = frozenset({"sqlalchemy", "django", "prisma", "typeorm", "drizzle", "sequelize", "mongoose"})
 _DETACHED = frozenset({"set null", "set default", "set_null", "set_default"})
 
 
@@ -89,7 +91,7 @@ def _schema(draft: Draft) -> _Schema:
             schema.models[str(symbol.name)] = symbol.detail.table
             schema.orm[symbol.detail.table] |= set(symbol.detail.cascades)
         elif isinstance(symbol.detail, TableDefined) and (
-            str(symbol.name) not in dropped or symbol.detail.by in ("sqlalchemy", "django")
+            str(symbol.name) not in dropped or symbol.detail.by in _MODELS
         ):
             schema.tables.setdefault(str(symbol.name), symbol)
     for symbol in draft.of(Kind.COLUMN, Action.REFERS):

@@ -1,20 +1,26 @@
 """What images hold and what is asked of them: programs that commands call, files they start, paths that COPY takes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.link.build_contexts import contexts
 from roadworthy.link.build_needs import needs
+from roadworthy.link.build_output import Outputs
 from roadworthy.link.copy_sources import sources
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_asked import STARTS, Asked, Image, image_of, words_of
 from roadworthy.link.image_builds import builds, extra_contexts
+from roadworthy.link.image_files import locate
 from roadworthy.link.image_knowledge import contents, system_programs
 from roadworthy.link.image_programs import Doubtful, Programs
 from roadworthy.link.image_stages import Stage, stages
-from roadworthy.link.node_packages import Package, packages
+from roadworthy.link.node_packages import Package
+from roadworthy.link.runbook_commands import runbook_commands
+from roadworthy.link.shipped_code import Shipped
 from roadworthy.link.shipped_user import shipped_user
 from roadworthy.link.stage_names import stage_names
+from roadworthy.model.detail.build import ModuleNeeds
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
@@ -31,20 +37,25 @@ def derive(draft: Draft) -> None:
     found_builds = builds(draft)
     images = stages(draft, found_builds)
     asked = Asked(draft, contexts(draft, found_builds))
+    asked.contexts.outputs = Outputs(draft, locate)
     reader = _Reader(draft, images, asked)
     for path in images:
         reader.dockerfile(path)
     for symbol in draft.of(Kind.COMMAND, Action.REFERS):
         if isinstance(symbol.detail, CommandUse) and symbol.at.path not in images and symbol.component:
             reader.workload(symbol, symbol.detail)
+    for symbol in runbook_commands(draft):
+        reader.runbook(symbol)
     extra = extra_contexts(draft, found_builds)
     derived = dict.fromkeys(asked.symbols)
-    manifests = packages(draft)
+    manifests = asked.contexts.outputs.known
     for path, of_path in images.items():
         derived |= dict.fromkeys(stage_names(path, of_path, extra, draft))
         derived |= dict.fromkeys(sources(path, of_path, asked.contexts, draft))
         if manifests:
             derived |= dict.fromkeys(needs(of_path, asked.contexts, manifests, _berry(draft, manifests)))
+    derived |= dict.fromkeys(_shipped(draft, asked))
+    draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, ModuleNeeds)]
     draft.symbols += derived
     draft.opens += dict.fromkeys(asked.opens)
     _blot(draft)
@@ -128,6 +139,12 @@ class _Reader:
             return
         self.asked.use(symbol, use, image)
 
+    def runbook(self, symbol: Symbol) -> None:
+        """Examine a command that a document runs in a container."""
+        image = self._of_workload(symbol)
+        if image is not None and isinstance(symbol.detail, CommandUse):
+            self.asked.use(symbol, symbol.detail, image)
+
     def _overrides(self, symbol: Symbol) -> bool:
         return any(
             isinstance(other.detail, CommandUse) and other.detail.purpose == "entrypoint"
@@ -174,6 +191,22 @@ class _Reader:
             if (target and stage.name == target.lower()) or (not target and stage.final):
                 return image_of(stage, self.images[stage.path])
         return None
+
+
+def _shipped(draft: Draft, asked: Asked) -> Iterator[Symbol]:
+    """Yield what the code that images start needs of the repository."""
+    outputs = asked.contexts.outputs
+    if outputs is None or not asked.started:
+        return
+    shipped = Shipped(draft, asked.contexts, outputs)
+    done: set[tuple[str, str]] = set()
+    for started in asked.started:
+        key = (started.stage.id, started.source)
+        if key in done:
+            continue
+        done.add(key)
+        covered = asked.covered(started.command, started.stage.path)
+        yield from shipped.follow(started, covered)
 
 
 def _berry(draft: Draft, manifests: dict[str, Package]) -> frozenset[str]:

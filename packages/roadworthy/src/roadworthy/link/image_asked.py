@@ -1,6 +1,6 @@
 """What a command asks of the image it runs in: programs, scripts of this repository, files and modules it starts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from roadworthy.link.build_contexts import Contexts
 from roadworthy.link.draft import Draft
@@ -8,7 +8,9 @@ from roadworthy.link.image_files import locate
 from roadworthy.link.image_knowledge import system_programs
 from roadworthy.link.image_programs import SEARCH_PATH, Absent, Doubtful, Present, Programs
 from roadworthy.link.image_stages import Stage
-from roadworthy.link.located import InRepository
+from roadworthy.link.located import Built, InRepository
+from roadworthy.link.node_packages import MANAGERS, leaves
+from roadworthy.link.shipped_code import Started
 from roadworthy.link.started_files import Wanted, wanted
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.image import ContentFound, FileWanted
@@ -53,6 +55,7 @@ class Asked:
     opens: list[Open] = field(default_factory=list)
     scripts: dict[str, list[Symbol]] = field(default_factory=dict)
     mounts: list[tuple[str, Mount]] = field(default_factory=list)
+    started: list[Started] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.mounts = [
@@ -146,23 +149,54 @@ class Asked:
     def _file(self, symbol: Symbol, use: CommandUse, call: Call, image: Image) -> None:
         if image.stage is None:
             return
+        if base(call.program) in MANAGERS:
+            self._script_files(symbol, call, image)
+            return
         for want in wanted(call, image.stage, image.stages, self.contexts):
             if not self._mounted(symbol, image.stage.path, want):
                 self._want(symbol, want, image)
 
+    def _script_files(self, symbol: Symbol, call: Call, image: Image) -> None:
+        """Take in the files that a script of a package manifest starts."""
+        stage, outputs = image.stage, self.contexts.outputs
+        folder = stage.folder() if stage is not None else None
+        if stage is None or outputs is None or folder is None:
+            return
+        manifest = locate(f"{folder.rstrip('/')}/package.json", stage, image.stages, self.contexts)
+        if not isinstance(manifest, InRepository):
+            return
+        top = manifest.path.rpartition("/")[0]
+        for leaf in leaves(call.words, top, outputs.known):
+            if leaf.folder != top or leaf.hidden or leaf.optional or not leaf.words:
+                continue
+            for want in wanted(Call(leaf.words), stage, image.stages, self.contexts):
+                if not self._mounted(symbol, stage.path, want):
+                    self._want(symbol, replace(want, how=f"{' '.join(call.words[:3])}: {want.how}"), image)
+
     def _mounted(self, symbol: Symbol, dockerfile: str, want: Wanted) -> bool:
         """Tell whether something is mounted over the place that is looked at, wherever the image runs."""
-        users = {c.id for c in self.draft.components if dockerfile in c.dockerfiles} | {symbol.component}
         return any(
-            path == mount.target or path.startswith(mount.target.rstrip("/") + "/")
-            for component, mount in self.mounts
-            if component in users
+            path == target or path.startswith(target.rstrip("/") + "/")
+            for target in self.covered(symbol, dockerfile)
             for path in want.sought
         )
 
+    def covered(self, symbol: Symbol, dockerfile: str) -> tuple[str, ...]:
+        """Return the folders over which something is mounted wherever an image runs."""
+        users = {c.id for c in self.draft.components if dockerfile in c.dockerfiles} | {symbol.component}
+        return tuple(mount.target for component, mount in self.mounts if component in users)
+
     def _want(self, symbol: Symbol, want: Wanted, image: Image) -> None:
+        if image.stage is not None and want.there and want.sought and want.there[0][0] == want.name:
+            at, source = want.sought[0], want.there[0][1]
+            if source.endswith("/__init__.py") and not at.endswith("/__init__.py"):
+                at = at.removesuffix(".py") + "/__init__.py"
+            found = locate(at, image.stage, image.stages, self.contexts)
+            if isinstance(found, InRepository | Built) and found.path == source:
+                self.started.append(Started(at, source, image.stage, image.stages, symbol))
         component = f"{image.id}!{symbol.at}"
-        detail = FileWanted(want.how, image.stage.at if image.stage else image.at, want.sought)
+        put_together = image.stage.at if image.stage else image.at
+        detail = FileWanted(want.how, put_together, want.sought, want.compiler_at)
         self.symbols.append(
             Symbol(
                 Kind.CONTENT, Action.REFERS, Exact(want.name), symbol.at, component, symbol.phase, symbol.role, detail

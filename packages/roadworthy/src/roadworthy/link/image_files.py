@@ -69,8 +69,10 @@ def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: 
             return _from_context(symbol.name.text, copied, destination, path, stage, contexts)
         case FilePlaced() if str(symbol.name) == path:
             return Doubtful("what a heredoc writes", symbol.at)
-        case CommandUse(purpose="run", words=words, writes=writes):
+        case CommandUse(purpose="run", words=words, writes=writes) as use:
             quiet = all(_writes_no_source(call) for call in calls(words))
+            if not quiet and contexts.outputs is not None and contexts.outputs.reads(use):
+                return contexts.outputs.at(path, symbol, stage, stages, contexts, depth)
             written = any(target == path or "$" in target or not target.startswith("/") for target in writes)
             if not quiet or (written and not all(target.startswith("/dev/") for target in writes)):
                 return Doubtful("what a build step writes", symbol.at)

@@ -4,9 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from roadworthy.link import endless
 from roadworthy.link.draft import Draft
 from roadworthy.link.metrics import PROMETHEUS
-from roadworthy.model.detail.metric import LabelDefinition, LabelUse, LabelValue, MetricDefinition, MetricTouch
+from roadworthy.model.detail.metric import (
+    LabelDefinition,
+    LabelFilled,
+    LabelUse,
+    LabelValue,
+    MetricDefinition,
+    MetricTouch,
+)
 from roadworthy.model.detail.prometheus import PrometheusConfiguration, RuleFile, ScrapeTarget
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol, Unreadable
@@ -208,11 +216,12 @@ def _values_by_metric(draft: Draft, flow: _Flow) -> dict[str, list[Symbol]]:
         elif detail.variable in passed:
             _open(draft, metric, "*", "the metric is handed on here", passed[detail.variable])
         for site in by_variable[detail.variable] if detail.variable else ():
-            found[metric] += _at_site(draft, metric, detail.labels or (), site)
+            found[metric] += _at_site(draft, symbol, detail, site)
     return found
 
 
-def _at_site(draft: Draft, metric: str, labels: tuple[str, ...], site: Symbol) -> Iterator[Symbol]:
+def _at_site(draft: Draft, defined: Symbol, definition: MetricDefinition, site: Symbol) -> Iterator[Symbol]:
+    metric, labels = str(defined.name), definition.labels or ()
     detail = site.detail
     if not isinstance(detail, LabelValue):
         return
@@ -224,6 +233,12 @@ def _at_site(draft: Draft, metric: str, labels: tuple[str, ...], site: Symbol) -
     label = detail.label or labels[detail.position]
     if isinstance(site.name, Unreadable):
         _open(draft, metric, label, site.name.why, site.at)
+        filled = endless.source(site.name.why.removeprefix("computed: "))
+        if filled:
+            said = LabelFilled(definition.family or metric, filled, defined.at)
+            yield Symbol(
+                Kind.LABEL_VALUE, Action.REFERS, Exact(label), site.at, site.component, role=site.role, detail=said
+            )
         return
     name: Name = site.name
     what = LabelValue(detail.domain, label, metric)

@@ -92,7 +92,7 @@ class _World:
         yield from self._set_by_commands()
 
     def _symbol(self, name: str, at: Span, detail: ImageWanted) -> Symbol:
-        return Symbol(Kind.IMAGE, Action.REFERS, Exact(name), at, "", "release", FileRole.PROD, detail)
+        return Symbol(Kind.IMAGE, Action.DEFINES, Exact(name), at, "", "release", FileRole.PROD, detail)
 
     def _judge(self, name: str, tag: str, symbol: Symbol, by: str) -> ImageWanted | None:
         matching = [made for made in self._makers.made if made.matches(name)]
@@ -139,7 +139,7 @@ class _World:
             or (made in family and _alike(made.shown.rpartition("/")[2], last))
             or (component and made.dockerfile in component)
             or _alike(made.shown, name)
-        ]
+        ] or [made for made in family if component and made.dockerfile in component]
         names = {made.shown for made in candidates}
         if len(names) == 1:
             return True, candidates[0]

@@ -19,6 +19,7 @@ from roadworthy.syntax.command_line import base
 from roadworthy.syntax.release_command import locked, migrates
 
 _RELEASING = re.compile(r"migrat|deploy|release|schema|rollout|publish|production|staging", re.IGNORECASE)
+_OPERATING = re.compile(r"runbook|operat|deploy|release|rollout|upgrad", re.IGNORECASE)
 _STARTS = ("entrypoint", "command")
 
 
@@ -57,7 +58,7 @@ class _World:
             done = self._releases.done(steps)
             changes = [d for d in done if self._rolls(d)]
             self._rollouts += changes
-            migrating = [d for d in done if self._migrates(d)]
+            migrating = [d for d in done if "migrate" in d.act.does]
             if changes:
                 yield from self._inside(changes, migrating)
                 if not migrating:
@@ -67,7 +68,7 @@ class _World:
             changes = [d for d in done if self._rolls(d)]
             self._rollouts += changes
             if changes:
-                yield from self._inside(changes, [d for d in done if self._migrates(d)])
+                yield from self._inside(changes, [d for d in done if "migrate" in d.act.does])
 
     def _rolls(self, done: Done) -> bool:
         """Tell whether an act brings a version out that keeps running."""
@@ -75,15 +76,6 @@ class _World:
             return False
         text = " ".join(done.act.words)
         return done.workload is not None or done.act.cluster is None or "set" in text
-
-    def _migrates(self, done: Done) -> bool:
-        if "migrate" in done.act.does:
-            return True
-        command = done.act.cluster
-        text = " ".join(done.act.words).lower()
-        if command is None or command.verb not in ("apply", "create", "replace", "wait", "exec", "run"):
-            return False
-        return "migrat" in text and "!=" not in text
 
     def _inside(self, changes: list[Done], migrating: list[Done]) -> Iterator[Symbol]:
         first = changes[0]
@@ -103,7 +95,7 @@ class _World:
             if other[0] != key[0] or other == key or other in self._testing or not isinstance(job, PipelineJob):
                 continue
             named = _RELEASING.search(other[1]) or job.environment
-            migrating = [d for d in self._releases.done(flows.steps(other)) if self._migrates(d)]
+            migrating = [d for d in self._releases.done(flows.steps(other)) if "migrate" in d.act.does]
             if not migrating or not named:
                 continue
             step, first = migrating[0].step, changes[0]
@@ -196,7 +188,8 @@ class _World:
                 return f"{symbol.name} may migrate"
         for symbol in self._draft.of(Kind.STEP, Action.REFERS):
             line = symbol.detail
-            if isinstance(line, CommandLine) and line.source == "document" and migrates(" ".join(line.words)):
+            told = isinstance(line, CommandLine) and line.source == "document" and _OPERATING.search(symbol.at.path)
+            if told and isinstance(line, CommandLine) and migrates(" ".join(line.words)):
                 return f"{symbol.at.path} says to do it by hand"
         for done in self._rollouts:
             if done.act.cluster is None:

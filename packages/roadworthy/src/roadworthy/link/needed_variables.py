@@ -24,6 +24,9 @@ _BY_SYSTEM = frozenset(
     """.split()
 )
 _LEAST = 2
+_FOR_AGENTS = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
+_SILENT = frozenset({"docker", "deploy", "deployment", "env", "envs", "config", "compose", "docs", "doc", "infra", "examples"})
+_TOOLS = frozenset({"scripts", "tools", "terraform", "infra", "infrastructure", "ci", "hack", "bin", "bench", "load", "e2e"})
 
 
 def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
@@ -38,13 +41,16 @@ def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
             listed.setdefault(str(symbol.name), symbol.at)
     # A sheet is one that lists at least some of what is needed or read; others are about something else.
     known = {*needed, *names.reads, *names.taken}
-    fitting = [path for path, symbols in sheets.items() if len({str(s.name) for s in symbols} & known) >= _LEAST]
+    fitting = [path for path, symbols in sheets.items() if _fits({str(s.name) for s in symbols}, needed, known)]
     for name, (symbol, by) in sorted(needed.items()):
+        near_by = [path for path in fitting if _covers(path, symbol.at.path)]
         described = listed.get(name) or (names.documents[name].at if name in names.documents else None)
         sheet, meant = None, None
-        if described is None and fitting:
-            sheet = sheets[min(fitting, key=lambda path: (-_common(symbol.at.path, path), path))][0].at
-            strangers = [s for path in fitting for s in sheets[path] if str(s.name) not in known]
+        if described is None and not near_by:
+            continue
+        if described is None:
+            sheet = sheets[min(near_by, key=lambda path: (-_common(symbol.at.path, path), path))][0].at
+            strangers = [s for path in near_by for s in sheets[path] if str(s.name) not in known]
             meant, _ = near(name, strangers)
         detail = VariableNeed(
             by, described, sheet, str(meant.name) if meant is not None else "", meant.at if meant is not None else None
@@ -54,11 +60,18 @@ def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
         )
 
 
+def _fits(listed: set[str], needed: dict[str, tuple[Symbol, str]], known: set[str]) -> bool:
+    """Tell whether a list is meant to be the one of this service: it has most of what is needed, and more than one of what
+    is read at all."""
+    return len(listed & known) >= _LEAST and 2 * len(listed & set(needed)) >= len(needed) - 1
+
+
 def _sheets(draft: Draft) -> dict[str, list[Symbol]]:
     """Return the files that list variables for people, and what they list."""
     found: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in draft.symbols:
-        if not isinstance(symbol.name, Exact) or symbol.role in (FileRole.TEST, FileRole.VENDORED):
+        aside = symbol.role in (FileRole.TEST, FileRole.VENDORED) or _for_agents(symbol.at.path)
+        if not isinstance(symbol.name, Exact) or aside:
             continue
         match symbol.detail:
             case EnvironmentGiven() if symbol.phase == "file":
@@ -79,6 +92,7 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
                 given.add(str(symbol.name))
             case ObjectKey():
                 keys.add(str(symbol.name).partition("/")[2])
+    not_asked = given | keys
     found: dict[str, tuple[Symbol, str]] = {}
     for symbol in draft.symbols:
         name = str(symbol.name)
@@ -87,9 +101,24 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
         match symbol.detail:
             case EnvironmentTaken(required=True):
                 found.setdefault(name, (symbol, "the deployment"))
-            case EnvironmentRead(required=True) if symbol.phase == "run" and name not in given | keys:
+            case EnvironmentRead(required=True) if symbol.phase == "run" and name not in not_asked:
+                if _TOOLS & set(symbol.at.path.lower().split("/")[:-1]) or not symbol.component:
+                    continue
                 found.setdefault(name, (symbol, symbol.component or "the code"))
     return found
+
+
+def _for_agents(path: str) -> bool:
+    hidden = any(folder.startswith(".") for folder in path.split("/")[:-1])
+    return hidden or path.rpartition("/")[2] in _FOR_AGENTS
+
+
+def _covers(sheet: str, path: str) -> bool:
+    """Tell whether a list is about what lies in the same folder as it, or below."""
+    folders = sheet.split("/")[:-1]
+    while folders and folders[-1].lower() in _SILENT:
+        folders.pop()
+    return path.startswith("/".join([*folders, ""]))
 
 
 def _common(one: str, other: str) -> int:

@@ -3,8 +3,13 @@
 from roadworthy.link import (
     applied_manifests,
     cluster_commands,
+    end_of_life,
+    health_judged,
+    locked_installs,
+    lost_homes,
     made_images,
     migration_order,
+    quality_gates,
     unsafe_lines,
 )
 from roadworthy.link.draft import Draft
@@ -15,6 +20,11 @@ _TELLING = frozenset({"github-actions", "gitlab-ci", "shell", "kustomization", "
 
 def derive(draft: Draft) -> None:
     """Add what is known of releases, images, manifests, migrations and the commands that speak to clusters."""
+    end_of_life.derive(draft)
+    health_judged.derive(draft)
+    locked_installs.derive(draft)
+    lost_homes.derive(draft)
+    quality_gates.derive(draft)
     if not any(artifact.kind in _TELLING for artifact in draft.artifacts):
         return
     releases = Releases(draft)

@@ -3,7 +3,7 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.link.draft import Draft
 from roadworthy.model.detail.command import CommandUse
@@ -17,6 +17,7 @@ from roadworthy.syntax import invocation
 from roadworthy.syntax.command_line import base, calls
 
 _DEPTH = 5
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "source", "."})
 MAXIMUM_STEPS = 2000
 Key = tuple[str, str]
 
@@ -42,6 +43,7 @@ class Step:
     writes: tuple[str, ...] = ()
     guarded: bool = False
     how: str = ""
+    caller: Span | None = None
 
 
 class Flows:
@@ -162,10 +164,14 @@ class Flows:
             return
         for kind, path, name in targets:
             if kind == "script":
-                yield from self._script(path, depth + 1)
+                inner = self._script(path, depth + 1)
             else:
-                for symbol in sorted(self._named[kind, path, name], key=lambda s: s.at):
-                    yield from self._symbol(symbol, depth + 1)
+                named = sorted(self._named[kind, path, name], key=lambda s: s.at)
+                inner = (found for symbol in named for found in self._symbol(symbol, depth + 1))
+            if step.how:
+                # What happens to the call happens to all that is called.
+                inner = (replace(found, swallowed=True, how=step.how, caller=step.at) for found in inner)
+            yield from inner
 
     def _script(self, path: str, depth: int) -> Iterator[Step]:
         self.reached.add(path)
@@ -189,21 +195,29 @@ class Flows:
                 yield from self._command(step, depth)
 
     def _targets(self, step: Step) -> Iterator[tuple[str, str, str]]:
-        own = step.at.path.rpartition("/")[0]
-        for use in invocation.uses(step.words, step.folder):
-            if use.form == "script":
-                places = dict.fromkeys((use.folder or "", "", own))
-                paths = [posixpath.normpath(posixpath.join(place, use.name)) for place in places]
-                found = next((path for path in paths if path in self.scripts), "")
-                if found:
-                    yield "script", found, ""
-            elif use.form in ("make", "npm") and use.folder is not None and self._named[use.form, use.folder, use.name]:
-                yield use.form, use.folder, use.name
-        for call in calls(step.words[:4]):
-            name = base(call.program)
-            if "$" in call.program and len(self._by_name.get(name, ())) == 1:
-                yield "script", self._by_name[name][0], ""
+        for call in calls(step.words):
+            path = self._script_of(call.words, step)
+            if path:
+                yield "script", path, ""
                 return
+        for use in invocation.uses(step.words, step.folder):
+            if use.form in ("make", "npm") and use.folder is not None and self._named[use.form, use.folder, use.name]:
+                yield use.form, use.folder, use.name
+
+    def _script_of(self, words: tuple[str, ...], step: Step) -> str:
+        """Return the script of the repository that a call runs, "" where it runs none."""
+        rest = words[1:] if base(words[0]) in _SHELLS else words
+        name = next((word for word in rest if not word.startswith("-")), "")
+        if "-c" in rest[:2] or not name:
+            return ""
+        if "$" in name:
+            alike = self._by_name.get(base(name), ())
+            return alike[0] if len(alike) == 1 else ""
+        if "/" not in name and not (rest is not words and "." in name):
+            return ""
+        places = dict.fromkeys((step.folder or "", "", step.at.path.rpartition("/")[0]))
+        paths = [posixpath.normpath(posixpath.join(place, name)) for place in places]
+        return next((path for path in paths if path in self.scripts), "")
 
 
 def _filled(word: str, values: dict[str, str]) -> str:

@@ -86,7 +86,9 @@ class Releases:
             if key[0] in called or not isinstance(job, PipelineJob) or job.switched_off:
                 continue
             steps = self.flows.steps(key)
-            later = [self.flows.steps(other) for other in self.flows.after(key)]
+            # What waits for or asks another environment's version says nothing of this one.
+            behind = [self.flows.steps(other) for other in self.flows.after(key)]
+            later = [part for part in behind if not any("change" in done.act.does for done in self.done(part))]
             yield from self._release(str(symbol.name), symbol.at, symbol.role, steps, later, undone, triggered)
         for path in self.loose_scripts():
             steps = self.flows.of_script(path)

@@ -50,7 +50,11 @@ def _served(graph: RouterGraph, symbol: Symbol, detail: RouteDeclared) -> Iterat
     prefixes = graph.prefixes.get(key)
     if prefixes:
         for prefix in sorted(prefixes):
-            yield from _paths(symbol, detail, prefix + path)
+            if detail.path is None and suffix(symbol.at.path) in SCRIPTS:
+                reason = "the path of a route is computed"
+                yield Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern(_below(prefix)))
+            else:
+                yield from _paths(symbol, detail, prefix + path)
         return
     if key in graph.declared:
         own = graph.path(graph.declared[key][1].prefix, symbol.at.path)

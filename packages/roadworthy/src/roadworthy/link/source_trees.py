@@ -89,10 +89,17 @@ def settle(draft: Draft, everything: list[Running]) -> None:
             if context is None:
                 context = guessed_context(draft, path, copies.get(path, []))
                 one.contexts[path] = context
-            one.sources |= _copied(draft, context, copies.get(path, []))
+            one.sources |= _narrowed(draft, path, context, _copied(draft, context, copies.get(path, [])))
         for dockerfile, context in one.contexts.items():
             if not dockerfile and _holds_code(draft, context):
                 one.sources.add(context)
+
+
+def _narrowed(draft: Draft, dockerfile: str, context: str, sources: set[str]) -> set[str]:
+    """Return the folder of a Dockerfile that lies in a package of its own, where it copies all the packages around it."""
+    folder = dockerfile.rpartition("/")[0]
+    held = folder + "/package.json" in draft.files and (context + "/package.json").lstrip("/") in draft.files
+    return {folder} if held and folder != context and sources == {context} else sources
 
 
 def guessed_context(draft: Draft, dockerfile: str, copied: list[str]) -> str:

@@ -25,12 +25,12 @@ def derive(draft: Draft) -> None:
     ]
     for component in draft.components:
         _add_known(draft, component, starts)
-        for symbol in _effective(draft, starts, component):
+        for symbol in effective(draft, starts, component):
             use = symbol.detail
             if not isinstance(use, CommandUse):
                 continue
             for told in listening(use.form, use.words):
-                _add(draft, component, symbol, told)
+                add(draft, component, symbol, told)
             for path in _files(draft, component, scripts(use.form, use.words)):
                 _adopt(draft, component, symbol, path)
             for path in _files(draft, component, shell_scripts(use.form, use.words)):
@@ -71,7 +71,7 @@ def _follow(draft: Draft, component: Component, path: str) -> None:
         use = symbol.detail
         if symbol.at.path == path and isinstance(use, CommandUse) and use.purpose == "script":
             for told in listening(use.form, use.words):
-                _add(draft, component, symbol, told)
+                add(draft, component, symbol, told)
 
 
 def _files(draft: Draft, component: Component, names: tuple[str, ...]) -> list[str]:
@@ -103,7 +103,7 @@ def _adopt(draft: Draft, component: Component, symbol: Symbol, path: str) -> Non
         if isinstance(one.detail, PortUse) and one.component in ("", component.id):
             port = int(one.name.text) if isinstance(one.name, Exact) else None
             why = "" if port is not None else str(one.name)
-            _add(draft, component, one, Listening("the code", port, one.detail.variable, why))
+            add(draft, component, one, Listening("the code", port, one.detail.variable, why))
     if not stated:
         reason = f"{path} starts a server in a way that is not read"
         draft.opens.append(Open(Kind.PORT, component.id, reason, symbol.at))
@@ -113,7 +113,7 @@ def _adopted(symbol: Symbol) -> bool:
     return isinstance(symbol.detail, PortUse) and symbol.detail.by != "code"
 
 
-def _effective(draft: Draft, starts: list[Symbol], component: Component) -> list[Symbol]:
+def effective(draft: Draft, starts: list[Symbol], component: Component) -> list[Symbol]:
     """Return the commands that start a component: in each deployment its own, where it has none those of its image."""
     image = [s for s in starts if s.at.path in component.dockerfiles and s.phase == "run"]
     declared = [
@@ -140,7 +140,7 @@ def _purpose(symbol: Symbol) -> str:
     return symbol.detail.purpose if isinstance(symbol.detail, CommandUse) else ""
 
 
-def _add(draft: Draft, component: Component, symbol: Symbol, told: Listening) -> None:
+def add(draft: Draft, component: Component, symbol: Symbol, told: Listening) -> None:
     if told.why:
         draft.opens.append(Open(Kind.PORT, component.id, told.why, symbol.at))
         return

@@ -13,12 +13,15 @@ from roadworthy.link.image_stages import Stage
 from roadworthy.link.located import Built, InRepository
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import CopySource
+from roadworthy.model.place import Span
 from roadworthy.syntax.command_line import Call, base, calls, script_text
 
 _SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "uwsgi"})
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _NODE = frozenset({"node", "nodejs", "tsx", "ts-node", "nodemon", "bun"})
+_NODE_ENDINGS = (".js", ".mjs", ".cjs", ".ts")
+_NODE_VALUES = frozenset({"-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions"})
 _TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*(\(.*\))?)?")
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--working-dir")
 _BUILT = frozenset({"dist", "build", "lib", "out", ".next", ".output", "target", "public", "bin"})
@@ -30,6 +33,7 @@ class Wanted:
     """What a command starts: its name, the places it may lie in the image, and what is there.
 
     `there` holds it under its own name where it was found, otherwise what else lies beside it; `doubt` hides it.
+    `compiler_at` is the place that says what a compiler writes where.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Wanted:
     sought: tuple[str, ...]
     there: tuple[tuple[str, str], ...]
     doubt: Doubtful | None = None
+    compiler_at: Span | None = None
 
 
 def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) -> Iterator[Wanted]:
@@ -58,13 +63,30 @@ def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) ->
         elif target.endswith(".py"):
             yield from _file(target, how, folder, stage, stages, contexts, (".py",))
     elif name in _NODE:
-        script = next((word for word in words[1:] if not word.startswith("-") and word not in ("run", "watch")), "")
-        if script.endswith((".js", ".mjs", ".cjs", ".ts")):
-            yield from _file(script, how, folder, stage, stages, contexts, (".js", ".mjs", ".cjs", ".ts"))
+        script = _node_script(words)
+        if script.endswith(_NODE_ENDINGS):
+            yield from _file(script, how, folder, stage, stages, contexts, _NODE_ENDINGS)
+        elif script and "/" in script and name in ("node", "nodejs") and not script.endswith("/"):
+            yield from _file(script, how, folder, stage, stages, contexts, _NODE_ENDINGS, bare=True)
     elif name in _SERVERS or name == "celery":
         target = _server_target(words)
         if target:
             yield from _module(target, f"{name} {target}", [_app_folder(words, folder)], stage, stages, contexts)
+
+
+def _node_script(words: tuple[str, ...]) -> str:
+    """Return the script that node starts, past its options and their values."""
+    skips = False
+    for word in words[1:]:
+        if skips:
+            skips = False
+        elif word in _NODE_VALUES:
+            skips = True
+        elif word in ("-e", "--eval", "-p", "--print", "--test"):
+            return ""
+        elif not word.startswith("-") and word not in ("run", "watch"):
+            return word
+    return ""
 
 
 def _python_target(words: tuple[str, ...]) -> tuple[str, bool]:
@@ -111,6 +133,8 @@ def _file(
     stages: list[Stage],
     contexts: Contexts,
     endings: tuple[str, ...],
+    *,
+    bare: bool = False,
 ) -> Iterator[Wanted]:
     if not written or "$" in written or written.startswith("-") or (not written.startswith("/") and folder is None):
         return
@@ -119,10 +143,46 @@ def _file(
     if isinstance(found, InRepository | Built):
         yield Wanted(written, how, (path,), ((written, found.path),))
         return
+    for ending in (".js", ".json", "/index.js", ".cjs") if bare else ():
+        other = locate(path + ending, stage, stages, contexts)
+        if isinstance(other, InRepository | Built):
+            yield Wanted(written, how, (path + ending,), ((written, other.path),))
+            return
+        found = found or other
+    outputs = contexts.outputs
+    made = outputs.made(stage, stages, contexts) if outputs is not None and endings else None
     if found is None and any(part in _BUILT for part in written.split("/")[:-1]) and endings:
-        found = Doubtful(f"whether the build puts `{written}` into the image", stage.at)
-    beside = tuple(_beside(path, written, endings, stage, contexts))
-    yield Wanted(written, how, (path,), beside, found)
+        unclear = made is None or outputs is None or outputs.prepares(stage, stages, contexts)
+        if unclear or _takes_what_is_made(stage, contexts):
+            found = Doubtful(f"whether the build puts `{written}` into the image", stage.at)
+    beside = [*_beside(path, written, endings, stage, contexts), *_made_beside(path, written, made or {}, stage)]
+    said_at = outputs.places.get(stage.id) if outputs is not None and made is not None else None
+    yield Wanted(written, how, (path,), tuple(beside), found, said_at)
+
+
+def _takes_what_is_made(stage: Stage, contexts: Contexts) -> bool:
+    """Tell whether the build takes a folder from its context that is made before, outside of the repository."""
+    for link in stage.chain():
+        for symbol in link.statements:
+            copied = symbol.detail
+            if isinstance(copied, CopySource) and not copied.origin:
+                parts = str(symbol.name).strip("./").split("/")
+                whole = "/".join(parts)
+                if set(parts) & _BUILT and not any(
+                    "/".join(p for p in (context, whole) if p) in contexts.folders for context in contexts.of(stage.path)
+                ):
+                    return True
+    return False
+
+
+def _made_beside(path: str, written: str, made: dict[str, str], stage: Stage) -> Iterator[tuple[str, str]]:
+    """Yield what compilers put near `path`, named as the command would name it: what bears its name first."""
+    folder = path.removesuffix(written).rstrip("/") if path.endswith(written) else stage.folder() or "/"
+    name = base(written)
+    alike = sorted(made, key=lambda one: (base(one).rpartition(".")[0] != name.rpartition(".")[0] and base(one) != name, one))
+    for one in alike[:_CANDIDATES]:
+        if one.startswith(folder + "/"):
+            yield one[len(folder) + 1 :], made[one]
 
 
 def _beside(

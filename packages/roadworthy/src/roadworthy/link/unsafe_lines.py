@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.link.release_flow import Step
 from roadworthy.link.releases import Releases
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.release import UnsafeLine
+from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 from roadworthy.syntax.command_line import base
@@ -15,6 +17,7 @@ from roadworthy.syntax.release_command import acts
 _SUCCESS = re.compile(r"success|succe|complete|deployed|released|finished|done\b|live\b|ok\b|✅|🎉|🚀", re.IGNORECASE)
 _HEALTH = re.compile(r"health|ready|smoke|live", re.IGNORECASE)
 _SETS_E = re.compile(r"-[a-zA-Z]*e[a-zA-Z]*")
+_STARTED = re.compile(r"entry|bootstrap|^start|deploy|release|migrat|rollout|^init|docker|upgrade", re.IGNORECASE)
 _PUSHES = frozenset({"docker", "podman", "crane", "skopeo", "buildah"})
 
 
@@ -24,17 +27,27 @@ def derive(releases: Releases) -> Iterator[Symbol]:
     called = flows.called()
     for path in sorted(flows.scripts):
         steps = [_step(symbol) for symbol in flows.scripts[path]]
-        if any(_critical(step, release=True) for step in steps) and steps[0].role is FileRole.PROD:
+        if not steps or steps[0].role is not FileRole.PROD:
+            continue
+        changes = any("change" in act.does for step in steps if step.words for act in acts(step.words))
+        if changes or (_STARTED.search(base(path)) and any(_critical(step, release=True) for step in steps)):
             yield from _script(path, steps)
     for key, symbol in sorted(flows.jobs.items()):
         if symbol.role is not FileRole.PROD or key[0] in called:
             continue
-        steps = [step for step in flows.steps(key) if step.source == "pipeline" and step.words]
+        steps = [step for step in flows.steps(key) if step.words]
         if not any(_critical(step, release=True) for step in steps):
             continue
+        called_from: set[Span] = set()
         for step in steps:
-            if _critical(step, release=False) and (step.swallowed or step.how):
-                yield _line(step, step.how or "`||`, behind which the script goes on", None)
+            lost = step.how or ("`||`, behind which the script goes on" if step.swallowed else "")
+            if not lost or (step.source == "script" and step.caller is None) or not _critical(step, release=False):
+                continue
+            if step.caller is None:
+                yield _line(step, lost, None)
+            elif step.caller not in called_from:
+                called_from.add(step.caller)
+                yield _line(replace(step, at=step.caller), lost, None)
 
 
 def _step(symbol: Symbol) -> Step:

@@ -90,7 +90,7 @@ def near(name: str, candidates: list[Symbol]) -> tuple[Symbol | None, bool]:
         return None, False
     if found.rung in (Rung.PREFIX, Rung.SUFFIX):
         return found.nearest[0], False
-    close = found.rung in (Rung.CASE, Rung.SEPARATOR) or alike(name, str(found.nearest[0].name)) >= 0.82
+    close = found.rung in (Rung.CASE, Rung.SEPARATOR) or alike(name, str(found.nearest[0].name)) >= 0.8
     return (found.nearest[0], True) if close else (None, False)
 
 

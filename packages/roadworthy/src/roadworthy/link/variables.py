@@ -14,6 +14,7 @@ from roadworthy.model.detail.environment import (
     EnvironmentGiven,
     EnvironmentImported,
     NamesMentioned,
+    VariableNeed,
     VariableUse,
 )
 from roadworthy.model.detail.image import BaseImage
@@ -28,7 +29,10 @@ def derive(draft: Draft) -> None:
     """Add what becomes of each variable that is provided, and take the lists of mentioned names out."""
     names = gathered(draft)
     draft.symbols[:] = [s for s in draft.symbols if not isinstance(s.detail, NamesMentioned)]
-    draft.symbols += [*_uses(draft, names), *needs(draft, names)]
+    needed = list(needs(draft, names))
+    # An entry that stands in the place of a needed one is reported there.
+    misspelled = {s.detail.near_at for s in needed if isinstance(s.detail, VariableNeed) and s.detail.near_at}
+    draft.symbols += [*needed, *(use for use in _uses(draft, names) if use.at not in misspelled)]
 
 
 def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
@@ -71,11 +75,15 @@ def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
 def _foreign(draft: Draft, components: dict[str, Component]) -> dict[str, str]:
     """Return, for components and env files, why code that is not in the repository may read what they are given."""
     found: dict[str, str] = {}
+    bases: dict[str, str] = {}
     for symbol in draft.of(Kind.IMAGE, Action.REFERS):
         base = symbol.detail
-        if isinstance(base, BaseImage) and base.final and base.by == "FROM" and symbol.component in components:
+        if isinstance(base, BaseImage) and base.final and base.by == "FROM":
             if not isinstance(symbol.name, Exact) or contents(symbol.name.text) is None:
-                found[symbol.component] = f"the image {symbol.name} may hold code that reads it"
+                bases[symbol.at.path] = f"the image {symbol.name} may hold code that reads it"
+    for component in components.values():
+        if hidden := next((bases[path] for path in component.dockerfiles if path in bases), ""):
+            found[component.id] = hidden
     for symbol in draft.of(Kind.ENVIRONMENT, Action.REFERS):
         component = components.get(symbol.component)
         imported = isinstance(symbol.detail, EnvironmentImported) and symbol.detail.by == "env_file"

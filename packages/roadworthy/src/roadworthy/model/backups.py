@@ -45,7 +45,9 @@ class Script:
     def started(self) -> tuple[Related, ...]:
         """Return the places that run it, for a finding."""
         return tuple(
-            Related(symbol.at, f"{_SAID.get(run.by, run.by)} runs it" + (f" at `{run.schedule}`" if run.schedule else ""))
+            Related(
+                symbol.at, f"{_SAID.get(run.by, run.by)} runs it" + (f" at `{run.schedule}`" if run.schedule else "")
+            )
             for symbol, run in self.active
             if symbol.at != self.symbol.at
         )[:3]

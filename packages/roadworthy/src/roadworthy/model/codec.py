@@ -52,6 +52,8 @@ def _decode(hint: Any, data: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _decode_union(get_args(hint), data)
+    if origin is tuple and get_args(hint)[-1] is not Ellipsis:
+        return tuple(_decode(inner, item) for inner, item in zip(get_args(hint), data, strict=True))
     if origin in (tuple, frozenset):
         inner = get_args(hint)[0]
         return origin(_decode(inner, item) for item in data)

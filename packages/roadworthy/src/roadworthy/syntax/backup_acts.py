@@ -13,7 +13,9 @@ _GATES = frozenset(
     exec flock xargs time runuser setpriv python python3 heroku flyctl fly railway chroot nsenter eval if
     """.split()
 )
-_NOT_RUNNING = frozenset({"shellcheck", "chmod", "ls", "git", "shfmt", "install", "apt-get", "apk", "pip", "source", "."})
+_NOT_RUNNING = frozenset(
+    {"shellcheck", "chmod", "ls", "git", "shfmt", "install", "apt-get", "apk", "pip", "source", "."}
+)
 _SAYING = frozenset({"echo", "printf", "log", "logger", "info", "warn", "error", "die", "fail", "cat", "print", "grep"})
 _VERIFY = re.compile(
     r"pg_restore\b.*(?:\s--list\b|\s-l\b)|\b(?:gzip|gunzip|zstd|unzstd|xz|bzip2|lz4|pigz)\b.*\s(?:-\w*t\w*|--test)\b|"

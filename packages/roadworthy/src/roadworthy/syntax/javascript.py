@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from tree_sitter import Node
@@ -58,6 +58,7 @@ class Module:
 
     path: str
     tree: Tree
+    _scopes: dict[str, list[tuple[int, int, Binding]]] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[Node]:
         """Return the nodes of these kinds, in order; kinds the grammar does not know have none."""
@@ -222,20 +223,25 @@ class Module:
     def lookup(self, node: Node) -> Binding | None:
         """Return the declaration an identifier means; None for parameters, imports and what is not declared here."""
         name = self.text(node)
-        candidates = [(self._scope(binding.at), binding) for binding in self.bindings(name)]
+        start, end = node.start_byte, node.end_byte
         around = [
-            (scope.end_byte - scope.start_byte, binding)
-            for scope, binding in candidates
-            if scope.start_byte <= node.start_byte and node.end_byte <= scope.end_byte
+            (last - first, binding) for first, last, binding in self._scoped(name) if first <= start and end <= last
         ]
         if not around:
             return None
         size, found = min(around, key=lambda item: item[0])
         for function in self._parameters.get(name, []):
-            inside = function.start_byte <= node.start_byte and node.end_byte <= function.end_byte
-            if inside and function.end_byte - function.start_byte < size:
+            first, last = function.start_byte, function.end_byte
+            if first <= start and end <= last and last - first < size:
                 return None
         return found
+
+    def _scoped(self, name: str) -> list[tuple[int, int, Binding]]:
+        """Return the declarations of a name, each with the first and last byte of where it counts."""
+        if name not in self._scopes:
+            found = [(self._scope(binding.at), binding) for binding in self.bindings(name)]
+            self._scopes[name] = [(scope.start_byte, scope.end_byte, binding) for scope, binding in found]
+        return self._scopes[name]
 
     def _scope(self, at: Node) -> Node:
         return next(enclosing(at, *_SCOPES), self.tree.root)

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript import Module
-from roadworthy.syntax.javascript_tree import named, unwrapped
+from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, named, unwrapped
 
 _MAXIMUM_STEPS = 12
 _CONVERTERS = frozenset(
@@ -17,6 +17,7 @@ _CONVERTERS = frozenset(
 )
 _ASSERTING = re.compile(r"(?:.*\.)?(?:assert|invariant|ensure|required?|must|check)[A-Z_]?\w*(?:\.ok)?")
 _GIVING_UP = re.compile(r"fail|throw|raise|panic|missing|require|abort|exit", re.IGNORECASE)
+_STARTING = re.compile(r"start|boot|main|run|init|setup|config|create|build|load|connect|env", re.IGNORECASE)
 # They throw where they get nothing.
 _DEMANDING = frozenset(
     {"URL", "Buffer.from", "fs.readFileSync", "readFileSync", "mongoose.connect", "mongoose.createConnection"}
@@ -62,7 +63,7 @@ def demand(module: Module, node: Node, name: str) -> Demand:
                 return Demand(False, parent.child_by_field_name("right"))
             case "member_expression" | "subscript_expression" if parent.child_by_field_name("object") == node:
                 optional = any(child.type == "optional_chain" for child in parent.children)
-                return Demand(not (optional or name in asked))
+                return Demand(False if optional or name in asked else _at_start(node))
             case "arguments":
                 call = module.call(parent.parent)
                 if call is None:
@@ -73,7 +74,7 @@ def demand(module: Module, node: Node, name: str) -> Demand:
                 if call.name == "Boolean":
                     return Demand(False)
                 if call.name in _DEMANDING or _ASSERTING.fullmatch(call.name):
-                    return Demand(None if name in asked and call.name in _DEMANDING else True)
+                    return Demand((False if name in asked else _at_start(node)) if call.name in _DEMANDING else True)
                 break
             case "variable_declarator" | "assignment_expression" | "pair" | "public_field_definition":
                 own = _target(module, parent)
@@ -87,7 +88,26 @@ def demand(module: Module, node: Node, name: str) -> Demand:
         node = parent
     if name in asked:
         return Demand(False)
-    return Demand(True if asserted else None)
+    return Demand(_at_start(node) if asserted else None)
+
+
+def _at_start(node: Node) -> bool | None:
+    """Tell that an expression is evaluated when the program starts; None where a function may never get there."""
+    for function in enclosing(node, *FUNCTIONS):
+        if function.type == "method_definition" or _STARTING.search(_own_name(function)) is None:
+            return None
+    return True
+
+
+def _own_name(function: Node) -> str:
+    own = function.child_by_field_name("name")
+    above = function.parent
+    if own is None and above is not None and above.type == "variable_declarator":
+        own = above.child_by_field_name("name")
+    if own is None:
+        # Called where it stands, or handed to what calls it at once: `registerAs("a", () => ({…}))`.
+        return "start" if above is not None and above.type in ("arguments", "parenthesized_expression") else ""
+    return (own.text or b"").decode(errors="replace")
 
 
 def needed(module: Module, *names: str) -> bool | None:
@@ -129,7 +149,7 @@ def _asked(module: Module) -> tuple[frozenset[str], frozenset[str]]:
     for node in module.of("if_statement"):
         condition, body = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
         missing = set(_missing(module, condition)) if condition is not None else set()
-        if body is not None and stops(module, body):
+        if body is not None and stops(module, body) and _always(module, condition, missing):
             guarded |= missing
         else:
             asked |= missing
@@ -142,7 +162,25 @@ def _asked(module: Module) -> tuple[frozenset[str], frozenset[str]]:
         left = node.child_by_field_name("left")
         if left is not None and module.text(node.child_by_field_name("operator")) in ("||", "??", "&&"):
             asked |= set(_names(module, left, shallow=True))
+            right = node.child_by_field_name("right")
+            if right is not None and module.text(node.child_by_field_name("operator")) == "&&":
+                asked |= set(_names(module, right, shallow=True))
+    for call in module.calls:
+        if call.name == "Boolean":
+            asked |= {name for argument in call.arguments for name in _names(module, argument, shallow=True)}
     return frozenset(asked - guarded), frozenset(guarded)
+
+
+_IN_PRODUCTION = re.compile(r"NODE_ENV|prod", re.IGNORECASE)
+
+
+def _always(module: Module, condition: Node | None, missing: set[str]) -> bool:
+    """Tell whether a condition asks for nothing but what is missing, or for production besides."""
+    text = module.text(condition)
+    if "&&" not in text:
+        return True
+    sides = text.strip("()").split("&&")
+    return all(any(name in side for name in missing) or _IN_PRODUCTION.search(side) for side in sides)
 
 
 def _missing(module: Module, condition: Node) -> Iterator[str]:
@@ -184,6 +222,7 @@ def stops(module: Module, node: Node) -> bool:
         return True
     return any(
         module.text(call.child_by_field_name("function")) in ("process.exit", "process.abort")
+        and module.text(call.child_by_field_name("arguments")) != "(0)"
         for call in module.below(node, "call_expression")
     )
 

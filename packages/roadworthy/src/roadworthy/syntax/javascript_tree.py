@@ -26,8 +26,11 @@ _LANGUAGES = {
 # The kinds nearly every reader asks for, found in one pass.
 _COMMON = (
     *("call_expression", "new_expression", "import_statement", "export_statement", "variable_declarator"),
-    *("assignment_expression", "decorator", "class_declaration", "function_declaration", "method_definition"),
-    *("member_expression", "subscript_expression", "enum_declaration"),
+    *("assignment_expression", "augmented_assignment_expression", "decorator", "class_declaration", "enum_declaration"),
+    *("function_declaration", "function_expression", "arrow_function", "method_definition", "generator_function"),
+    *("generator_function_declaration", "member_expression", "subscript_expression", "public_field_definition"),
+    *("return_statement", "if_statement", "try_statement", "ternary_expression", "binary_expression", "array"),
+    *("while_statement", "switch_statement", "throw_statement"),
 )
 WRAPPERS = frozenset(
     {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression"}
@@ -67,10 +70,10 @@ class Tree:
 
     @cached_property
     def broken(self) -> tuple[Span, ...]:
-        """Return the first places the grammar could not read."""
+        """Return the first places the grammar could not read; a single token that it had to add is none."""
         if not self.root.has_error:
             return ()
-        return tuple(self.span(node) for node in self._of("ERROR")[:MAXIMUM_BROKEN]) or (Span(self.path),)
+        return tuple(self.span(node) for node in self._of("ERROR")[:MAXIMUM_BROKEN])
 
     def text(self, node: Node | None) -> str:
         """Return the text of a node; "" for none."""

@@ -21,6 +21,7 @@ _KINDS = {
     "job": "job", "jobs": "job", "cronjob": "cronjob", "cj": "cronjob", "cronjobs": "cronjob",
     "po": "pod", "pod": "pod", "pods": "pod", "svc": "service", "service": "service", "services": "service",
 }  # fmt: skip
+_SETS = re.compile(r"([\w./-]+)\s+(not)?in\s*\(([^)]*)\)")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -43,7 +44,11 @@ class Command:
     def selects(self, labels: tuple[tuple[str, str], ...]) -> bool:
         """Tell whether its selector, as far as it compares, lets labels through."""
         known = dict(labels)
-        for part in self.selector.split(","):
+        for name, negated, listed in _SETS.findall(self.selector):
+            values = {value.strip() for value in listed.split(",")}
+            if name in known and (known[name] in values) == bool(negated):
+                return False
+        for part in _SETS.sub("", self.selector).split(","):
             name, unequal, value = part.partition("!=")
             if unequal:
                 if known.get(name.strip()) == value.strip():

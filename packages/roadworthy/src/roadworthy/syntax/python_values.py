@@ -145,6 +145,15 @@ def _annotation(name: str, inside: Function | None) -> ast.expr | None:
     return next((argument.annotation for argument in given if argument.arg == name), None)
 
 
+def assigned(module: Module, name: str, inside: Function | None) -> ast.expr | None:
+    """Return the one expression a local name is ever assigned, None where there is none or are several."""
+    if inside is None:
+        return module.constants.get(name)
+    found, other = _assignments(module, inside).get(name, ([], False))
+    parameters = {a.arg for a in (*inside.args.posonlyargs, *inside.args.args, *inside.args.kwonlyargs)}
+    return found[0] if len(found) == 1 and not other and name not in parameters else None
+
+
 @lru_cache(maxsize=16)
 def _variable(module: Module, name: str, inside: Function | None, depth: int) -> frozenset[Value] | None:
     if inside is None:

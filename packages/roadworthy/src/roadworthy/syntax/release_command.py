@@ -142,6 +142,10 @@ def _downloads(word: str) -> bool:
 def _cluster(command: kubectl.Command) -> Iterator[str]:
     if command.dry:
         return
+    selector = "" if "!=" in command.selector or "notin" in command.selector else command.selector
+    named = " ".join((selector, *command.files, *command.folders, *(name for _, name in command.named)))
+    if command.verb in ("apply", "create", "replace", "wait", "run") and "migrat" in named:
+        yield "migrate"
     match command.verb:
         case "create" | "apply" | "replace" if command.files or command.folders:
             yield "change"
@@ -155,5 +159,3 @@ def _cluster(command: kubectl.Command) -> Iterator[str]:
             yield "undo"
         case "exec" | "run" | "port-forward":
             yield "ask"
-    if "--wait" in command.flags or "--wait=true" in command.flags:
-        yield "wait"

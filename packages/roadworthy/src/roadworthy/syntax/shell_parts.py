@@ -58,7 +58,7 @@ class Command:
 class Script:
     """What a script does, in the order it stands there; `broken` are the places that could not be read, `set_names` the
     variables that loops, `read` and declarations without a value set. `wrappers` are the functions that only hand their
-    arguments to one command, with the words of that command."""
+    arguments to one command, and the arrays that hold the start of one, with the words of that command."""
 
     commands: tuple[Command, ...]
     assignments: tuple[Assignment, ...]
@@ -71,4 +71,4 @@ class Script:
     def handed(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a command; those of the command behind it where its program is a wrapper."""
         inner = dict(self.wrappers).get(words[0])
-        return words if inner is None else (*inner, *words[1:])
+        return (*inner, *words[1:]) if inner else words

@@ -74,6 +74,9 @@ class Reader:
             inside = [c for c in self._commands if first <= (c.at.line, c.at.column) <= last]
             if len(inside) == 1 and inside[0].words[-1] in ("$@", "${@}") and inside[0].program != name:
                 yield name, inside[0].words[:-1]
+        for assignment in self._assignments[:MAXIMUM_FUNCTIONS]:
+            if assignment.value.startswith("(") and "$(" not in assignment.value:
+                yield f"${{{assignment.name}[@]}}", tuple(assignment.value.strip("()").replace('"', "").split())
 
     def _visit(self, node: Node, context: _Context) -> Iterator[tuple[Node, _Context]]:
         if node.is_error or node.is_missing:

@@ -48,7 +48,9 @@ RULE = Rule(Severity.MAJOR, Family.BACKUP, since="0.1", needs=frozenset({Kind.JO
 
 _ABOUT = re.compile(r"restor|recover|disaster|rollback|roll-back|incident|emergency", re.IGNORECASE)
 _RUNBOOK = re.compile(r"runbook|playbook|restor|recover|disaster|operations?\b|incident|backup", re.IGNORECASE)
-_SCRATCH = re.compile(r"scratch|test|tmp|temp|verif|staging|drill|_new|_old|restored|sandbox|dev\b|local", re.IGNORECASE)
+_SCRATCH = re.compile(
+    r"scratch|test|tmp|temp|verif|staging|drill|_new|_old|restored|sandbox|dev\b|local", re.IGNORECASE
+)
 _LIVE = re.compile(r"prod|live|\bkubectl\b|\bcompose\b.*\bexec\b|\bdocker\s+exec\b", re.IGNORECASE)
 _CLEAN = re.compile(r"\bpg_restore\b")
 _SAFE = frozenset({"dump", "verify"})

@@ -157,14 +157,18 @@ def _client(facts: Facts, component: Component) -> tuple[int, Span] | None:
         image = next((s for s in facts.references(Kind.IMAGE, component.id) if s.component == component.id), None)
         return int(version[1]), image.at if image is not None else component.declared[0]
     for dockerfile in component.dockerfiles:
-        stages = [s for s in facts.definitions(Kind.STAGE) if s.at.path == dockerfile and isinstance(s.detail, StageBuilt)]
+        stages = [
+            s for s in facts.definitions(Kind.STAGE) if s.at.path == dockerfile and isinstance(s.detail, StageBuilt)
+        ]
         final = next((s for s in stages if isinstance(s.detail, StageBuilt) and s.detail.final), None)
         if final is None or not isinstance(final.detail, StageBuilt):
             continue
         packages = [
             s
             for s in facts.definitions(Kind.PACKAGE)
-            if s.at.path == dockerfile and isinstance(s.detail, PackageInstalled) and s.detail.stage == final.detail.index
+            if s.at.path == dockerfile
+            and isinstance(s.detail, PackageInstalled)
+            and s.detail.stage == final.detail.index
         ]
         numbered = [(m, s) for s in packages if (m := _CLIENT.fullmatch(str(s.name)))]
         if numbered:

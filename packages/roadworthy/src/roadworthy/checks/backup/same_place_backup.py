@@ -212,7 +212,9 @@ def _mount(mounts: list[Symbol], path: str) -> Symbol | None:
     found = [
         s
         for s in mounts
-        if isinstance(s.detail, Mount) and (path + "/").startswith(s.detail.target.rstrip("/") + "/") and s.detail.target
+        if isinstance(s.detail, Mount)
+        and (path + "/").startswith(s.detail.target.rstrip("/") + "/")
+        and s.detail.target
     ]
     return max(found, key=lambda s: len(s.detail.target) if isinstance(s.detail, Mount) else 0, default=None)
 
@@ -239,7 +241,7 @@ def _resolved(target: str, given: dict[str, str]) -> str:
     while "$(" in target:
         start = target.index("$(")
         depth, end = 0, start + 1
-        for end in range(start + 1, len(target)):  # noqa: B007 - the place where it ends
+        for end in range(start + 1, len(target)):
             depth += {"(": 1, ")": -1}.get(target[end], 0)
             if depth == 0:
                 break

@@ -95,7 +95,9 @@ def _is_about(symbol: Symbol) -> bool:
     return _ABOUT.search(f"{symbol.name} {use.user} {values}") is not None
 
 
-def _backup(facts: Facts, backup: Script, about: list[Symbol], alerts: list[Symbol]) -> Iterator[Finding | Unknown | Held]:
+def _backup(
+    facts: Facts, backup: Script, about: list[Symbol], alerts: list[Symbol]
+) -> Iterator[Finding | Unknown | Held]:
     for use in about:
         wrong = _other_job(facts, backup, use)
         if wrong is not None:
@@ -112,7 +114,9 @@ def _backup(facts: Facts, backup: Script, about: list[Symbol], alerts: list[Symb
     elif any(_JOBS.search(str(s.name)) for s in facts.references(Kind.METRIC)):
         yield Held(next(s.at for s in facts.references(Kind.METRIC) if _JOBS.search(str(s.name))))
     elif not alerts:
-        yield Unknown(f"whether anybody hears that {backup.name} stopped: no alert is in the repository", backup.symbol.at)
+        yield Unknown(
+            f"whether anybody hears that {backup.name} stopped: no alert is in the repository", backup.symbol.at
+        )
     else:
         yield Finding(
             f"no alert and no ping would tell that {backup.name} has stopped",

@@ -151,7 +151,9 @@ def _finding(
             *((Related(given[close[0]].at, f"gives `{close[0]}`"),) if close else ()),
             *((Related(imported.at, f"`{imported.name}` holds no `{need.name}`"),) if imported is not None else ()),
         ),
-        f"Rename `{close[0]}` to `{need.name}`" if close else f"Add `{need.name}` to the environment of {run.component}",
+        f"Rename `{close[0]}` to `{need.name}`"
+        if close
+        else f"Add `{need.name}` to the environment of {run.component}",
         (need.name,),
         run.component,
     )

@@ -90,10 +90,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 def _by_itself(symbol: Symbol) -> bool:
     """Tell whether an operator or an image made for it makes the backup."""
     made = symbol.detail
-    name = str(symbol.name)
-    return symbol.role is FileRole.PROD and isinstance(made, BackupMade) and made.runs and made.tool != name.lower() or (
-        isinstance(made, BackupMade) and symbol.role is FileRole.PROD and "backup" in name
-    )
+    if symbol.role is not FileRole.PROD or not isinstance(made, BackupMade):
+        return False
+    return "backup" in str(symbol.name) or (made.runs and "." in made.tool)
 
 
 def _idle(facts: Facts, backup: Script) -> Iterator[Finding | Unknown]:

@@ -122,7 +122,7 @@ RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the names and tags that deployments ask for with those that pipelines push."""
-    for symbol in facts.details(Kind.IMAGE, Action.REFERS, ImageWanted):
+    for symbol in facts.details(Kind.IMAGE, Action.DEFINES, ImageWanted):
         found = symbol.detail
         if not isinstance(found, ImageWanted):
             continue

@@ -89,6 +89,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                     (
                         Related(wanted.image_at, "the image is put together here"),
                         *(Related(symbol.at, f"`{symbol.name}` is in the image") for symbol in there[:1]),
+                        *([Related(wanted.compiler_at, "says what the compiler writes")] if wanted.compiler_at else []),
                     ),
                     f"Start `{there[0].name}`" if there else f"Copy the file to `{sought}`, or start what is there",
                     (str(reference.name),),

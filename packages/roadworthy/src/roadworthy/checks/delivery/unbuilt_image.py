@@ -163,7 +163,7 @@ RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a step that builds each image of ours that is deployed."""
-    for symbol in facts.details(Kind.IMAGE, Action.REFERS, ImageWanted):
+    for symbol in facts.details(Kind.IMAGE, Action.DEFINES, ImageWanted):
         found = symbol.detail
         if not isinstance(found, ImageWanted):
             continue

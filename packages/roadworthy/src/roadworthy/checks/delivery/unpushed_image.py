@@ -121,7 +121,7 @@ RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at what becomes of each image that is built here and deployed from a registry."""
-    for symbol in facts.details(Kind.IMAGE, Action.REFERS, ImageWanted):
+    for symbol in facts.details(Kind.IMAGE, Action.DEFINES, ImageWanted):
         found = symbol.detail
         if not isinstance(found, ImageWanted):
             continue

@@ -77,9 +77,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(
-    Severity.MAJOR, Family.PROXY, since="0.1", needs=frozenset({Kind.HOST, Kind.PORT, Kind.SERVICE, Kind.PATH})
-)
+RULE = Rule(Severity.MAJOR, Family.PROXY, since="0.1", needs=frozenset({Kind.HOST, Kind.PORT, Kind.SERVICE, Kind.PATH}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:

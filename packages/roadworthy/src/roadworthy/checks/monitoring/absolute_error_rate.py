@@ -51,7 +51,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MAJOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.METRIC}))
+RULE = Rule(Severity.MINOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.METRIC}))
 
 _FAILING = re.compile(r"error|fail|exception|5xx", re.IGNORECASE)
 _STATUS = re.compile(r"5(\.\.?|xx|\d\d|\\d\\d|\[0-9\]).*", re.IGNORECASE)

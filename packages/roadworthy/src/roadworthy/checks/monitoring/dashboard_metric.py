@@ -53,6 +53,7 @@ Name a metric and labels the service exports. Rename metrics together with the d
 - https://prometheus.io/docs/practices/naming/
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.metric import LabelDefinition, LabelUse, MetricDefinition, MetricUse
@@ -135,6 +136,10 @@ def _missing(symbol: Symbol, use: MetricUse, answer: Resolution, histogram: Symb
 
 def _labels(facts: Facts, known: set[str]) -> Iterator[Statement]:
     """Compare the labels that panels ask for with those of the metrics that exist."""
+    declared: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in facts.definitions(Kind.LABEL):
+        if isinstance(symbol.detail, LabelDefinition) and symbol.detail.own:
+            declared[symbol.detail.metric].append(symbol)
     reported: set[tuple[str, str]] = set()
     for symbol in facts.references(Kind.LABEL):
         use = symbol.detail
@@ -149,11 +154,7 @@ def _labels(facts: Facts, known: set[str]) -> Iterator[Statement]:
         if not isinstance(facts.resolve(symbol), Missing):
             continue
         reported.add((symbol.at.path, str(symbol.name)))
-        own = [
-            s
-            for s in facts.definitions(Kind.LABEL)
-            if isinstance(s.detail, LabelDefinition) and s.detail.metric == use.metric and s.detail.own
-        ]
+        own = declared[use.metric]
         listed = ", ".join(f"`{s.detail.label}`" for s in own if isinstance(s.detail, LabelDefinition))
         places = dict.fromkeys(s.at for s in own or facts.definitions(Kind.METRIC) if own or str(s.name) == use.metric)
         has = f"its labels are {listed}" if own else "it has no labels of its own"

@@ -103,7 +103,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, Severity
 
-RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.PATH, Kind.CONSTRUCT}))
+RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.PATH}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:

@@ -56,7 +56,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.model.detail.metric import LabelUse, LabelValue
-from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeTarget
+from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeReach, ScrapeTarget
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -188,9 +188,23 @@ def _job(facts: Facts, reference: Symbol, use: LabelUse, sought: str) -> Iterato
         for s in facts.definitions(Kind.CONSTRUCT)
         if isinstance(s.detail, PrometheusConfiguration) and s.role is FileRole.PROD
     ]
-    jobs = [s for s in facts.definitions(Kind.JOB) if isinstance(s.detail, ScrapeTarget) and s.role is FileRole.PROD]
-    if not configured or not all(configuration.jobs_known for configuration in configured) or not jobs:
+    targets = [
+        (s, s.detail.form)
+        for s in facts.definitions(Kind.JOB)
+        if isinstance(s.detail, ScrapeTarget) and s.role is FileRole.PROD and s.detail.form != "annotation"
+    ]
+    jobs = [job for job, _ in targets]
+    monitored = any(form.endswith("Monitor") for _, form in targets)
+    if not configured or not all(configuration.jobs_known for configuration in configured) or not jobs or monitored:
         return
+    reached = {
+        s.component
+        for s in facts.references(Kind.JOB)
+        if isinstance(s.detail, ScrapeReach) and s.detail.through != "pod"
+    }
+    service = facts.component(sought)
+    if service is not None and service.ours and service.id not in reached:
+        return  # that no job reaches the service is the finding of another rule
     found = _selects(use.operator, sought, [str(job.name) for job in jobs])
     if found:
         yield Held(reference.at)

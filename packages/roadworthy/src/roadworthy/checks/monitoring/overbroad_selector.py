@@ -83,8 +83,11 @@ def check(facts: Facts) -> Iterator[Finding | Held]:
     """Look for selectors without a matcher where several jobs have the metric and the alert is about one."""
     jobs: dict[str, Symbol] = {}
     for symbol in facts.definitions(Kind.JOB):
-        if isinstance(symbol.detail, ScrapeTarget) and symbol.role is FileRole.PROD and symbol.detail.job:
-            jobs.setdefault(symbol.detail.job, symbol)
+        target = symbol.detail
+        if not isinstance(target, ScrapeTarget) or symbol.role is not FileRole.PROD or target.form == "annotation":
+            continue
+        if target.job:
+            jobs.setdefault(target.job, symbol)
     prose: dict[tuple[str, str], tuple[Prose, ...]] = defaultdict(tuple)
     for symbol in facts.details(Kind.CONSTRUCT, Action.REFERS, Comparison):
         if isinstance(symbol.detail, Comparison):

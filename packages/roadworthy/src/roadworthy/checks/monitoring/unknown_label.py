@@ -46,6 +46,7 @@ shows must still be there after the expression's last `by`.
 - https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.metric import LabelDefinition, LabelUse
@@ -72,10 +73,13 @@ _VERB = frozenset({"method", "http_method", "verb", "request_method"})
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the labels that expressions and annotations ask for with those the series can carry."""
+    own = _own(facts)
     for reference in facts.references(Kind.LABEL):
         use = reference.detail
         if reference.role is not FileRole.PROD or not isinstance(use, LabelUse) or use.purpose == "dashboard":
             continue
+        if use.label == "le" and use.by == "by":
+            continue  # how a histogram is read is the matter of another rule
         if use.remaining is not None:
             yield _grouped_away(reference, use)
             continue
@@ -83,45 +87,44 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             case Met():
                 yield Held(reference.at)
             case CannotTell(opening):
-                near = _near(facts, use)
+                near = _near(own[use.metric], use)
                 metric = Symbol(Kind.METRIC, Action.REFERS, Exact(use.metric), reference.at)
                 if isinstance(facts.resolve(metric), Missing):
                     continue  # the missing metric is the finding of another rule
                 if near:
-                    yield _unknown(facts, reference, use, near)
+                    yield _unknown(facts, reference, use, near, own[use.metric])
                 else:
                     at = reference.at if opening.at.path.startswith("(") else opening.at
                     yield Unknown(f"whether `{use.metric}` has the label `{use.label}`: {opening.reason}", at)
             case _:
-                yield _unknown(facts, reference, use, _near(facts, use))
+                yield _unknown(facts, reference, use, _near(own[use.metric], use), own[use.metric])
 
 
-def _own(facts: Facts, metric: str) -> list[tuple[Symbol, LabelDefinition]]:
-    return [
-        (symbol, symbol.detail)
-        for symbol in facts.definitions(Kind.LABEL)
-        if isinstance(symbol.detail, LabelDefinition) and symbol.detail.metric == metric and symbol.detail.own
-    ]
+Own = list[tuple[Symbol, LabelDefinition]]
 
 
-def _near(facts: Facts, use: LabelUse) -> str:
+def _own(facts: Facts) -> dict[str, Own]:
+    """Return the labels that declarations name, by metric."""
+    found: dict[str, Own] = defaultdict(list)
+    for symbol in facts.definitions(Kind.LABEL):
+        if isinstance(symbol.detail, LabelDefinition) and symbol.detail.own:
+            found[symbol.detail.metric].append((symbol, symbol.detail))
+    return found
+
+
+def _near(own: Own, use: LabelUse) -> str:
     """Return the label of the metric's own that must have been meant, "" where none is that near."""
-    own = [detail.label for _, detail in _own(facts, use.metric)]
+    labels = [detail.label for _, detail in own]
     for alike in (_STATUS, _ROUTE, _VERB):
-        meant = [label for label in own if label in alike]
+        meant = [label for label in labels if label in alike]
         if use.label in alike and len(meant) == 1:
             return meant[0]
-    candidates = [
-        Symbol(Kind.LABEL, Action.DEFINES, Exact(label), s.at)
-        for s, d in _own(facts, use.metric)
-        for label in [d.label]
-    ]
+    candidates = [Symbol(Kind.LABEL, Action.DEFINES, Exact(d.label), s.at) for s, d in own]
     found = nearest(use.label, candidates)
     return str(found.nearest[0].name) if found.nearest and found.rung is not Rung.NONE else ""
 
 
-def _unknown(facts: Facts, reference: Symbol, use: LabelUse, near: str) -> Finding:
-    own = _own(facts, use.metric)
+def _unknown(facts: Facts, reference: Symbol, use: LabelUse, near: str, own: Own) -> Finding:
     listed = ", ".join(f"`{detail.label}`" for _, detail in own)
     has = f"its labels are {listed}" if own else "it has no labels of its own"
     places = dict.fromkeys(symbol.at for symbol, _ in own) or dict.fromkeys(
@@ -143,7 +146,7 @@ def _grouped_away(reference: Symbol, use: LabelUse) -> Finding:
     return Finding(
         f"alert {use.user} shows `{use.label}`, which its expression has grouped away: {left} remains",
         reference.at,
-        (),
+        (Related(use.grouped_at, f"groups, and {left} remains"),) if use.grouped_at else (),
         f"Add `{use.label}` to the outermost `by (…)`, or show a label that remains",
         (use.user, use.label),
     )

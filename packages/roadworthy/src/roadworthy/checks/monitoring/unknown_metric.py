@@ -45,6 +45,7 @@ makes the alert fire.
 """
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from roadworthy.model.detail.metric import MetricDefinition, MetricUse
 from roadworthy.model.facts import Facts
@@ -83,10 +84,24 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                     f"{user} watches `{reference.name}`, which nothing exports"
                     + (f"; the nearest is {names} ({rung})" if nearest else ""),
                     reference.at,
-                    tuple(Related(s.at, f"{_said(s.detail)} `{s.name}`") for s in nearest if not _built_in(s)),
+                    tuple(Related(s.at, f"{_said(s.detail)} `{s.name}`") for s in nearest if not _built_in(s))
+                    or _closest(facts, str(reference.name)),
                     f"Write `{nearest[0].name}` in the rule" if nearest else "Export this metric or remove the rule",
                     (str(reference.name), reference.detail.user),
                 )
+
+
+def _closest(facts: Facts, name: str) -> tuple[Related, ...]:
+    """Return the declaration most like a name among those nothing asks for, or among all: what was perhaps meant."""
+    declared = [
+        s
+        for s in facts.definitions(Kind.METRIC)
+        if isinstance(s.detail, MetricDefinition) and s.detail.source == "code" and s.role is FileRole.PROD
+    ]
+    asked = {str(s.name) for s in facts.references(Kind.METRIC) if isinstance(s.detail, MetricUse)}
+    free = [s for s in declared if str(s.name) not in asked and not str(s.name).endswith("_created")] or declared
+    near = max(free[:200], key=lambda s: SequenceMatcher(None, str(s.name), name).ratio(), default=None)
+    return (Related(near.at, f"the code declares `{near.name}`"),) if near is not None else ()
 
 
 def _built_in(symbol: Symbol) -> bool:

@@ -58,11 +58,15 @@ give each data source a fixed `uid` and use it in the dashboards.
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.component import Component
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
+from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.prometheus import FileMounted
+from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -73,6 +77,12 @@ RULE = Rule(Severity.MINOR, Family.DASHBOARDS, since="0.1", needs=frozenset({Kin
 
 _PROVISIONING = "/etc/grafana/provisioning"
 _SIDECAR = "grafana_dashboard"
+
+# Sources from which the files Grafana loads are made.
+_BUILT = re.compile(r"(?:^|/)(?:jsonnet|mixins?|[\w-]+-mixin|charts?|templates|addons)/")
+
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9_-]+)(?::(\d+))?/?")
+_PROMETHEUS = re.compile(r"(?:^|/)prom(?:etheus)?/prometheus\b|^bitnami/prometheus\b")
 
 Statement = Finding | Unknown | Held
 Identity = tuple[str, str, str]
@@ -115,6 +125,8 @@ def _told(
     names = (symbol.at.path, dashboard.key)
     if any(_SIDECAR in label for label, _ in dashboard.labels):
         return Held(symbol.at)
+    if _BUILT.search(symbol.at.path):
+        return Unknown(f"whether Grafana loads {symbol.at.path}: other files are made of it", symbol.at)
     opening = next(iter(facts.openings(Kind.VOLUME, server.id)), None)
     if opening is not None:
         return Unknown(f"whether Grafana loads {symbol.at.path}: {opening.reason}", opening.at)
@@ -177,6 +189,8 @@ def _datasources(facts: Facts, seen: dict[Identity, list[Symbol]]) -> Iterator[S
     ]
     if not given or any(not isinstance(s.name, Exact) or "$" in d.uid for s, d in given):
         return
+    for symbol, source in given:
+        yield from _address(facts, symbol, source)
     known = {str(s.name) for s, _ in given} | {d.uid for _, d in given if d.uid}
     reported: set[tuple[str, str]] = set()
     for symbol in facts.details(Kind.DASHBOARD, Action.REFERS, DatasourceUse):
@@ -200,3 +214,32 @@ def _datasources(facts: Facts, seen: dict[Identity, list[Symbol]]) -> Iterator[S
                 "Use the `uid` of a provisioned data source",
                 (name, use.user),
             )
+
+
+def _address(facts: Facts, symbol: Symbol, source: DatasourceGiven) -> Iterator[Statement]:
+    """Look the address of a Prometheus up among the names and the port it has in this deployment."""
+    found = _ADDRESS.fullmatch(source.url)
+    servers = {c.id: c for c in facts.components if c.role is FileRole.PROD and _PROMETHEUS.search(c.image)}
+    hosts = [
+        s for s in facts.definitions(Kind.HOST) if isinstance(s.detail, HostName) and s.detail.component in servers
+    ]
+    if found is None or source.type != "prometheus" or not hosts or facts.openings(Kind.HOST):
+        return
+    host, port = found[1], found[2] or "80"
+    names = ", ".join(dict.fromkeys(f"`{s.name}`" for s in hosts if isinstance(s.name, Exact)))
+    moved = any(
+        isinstance(s.detail, CommandUse) and "web.listen-address" in " ".join(s.detail.words)
+        for id_ in servers
+        for s in facts.references(Kind.COMMAND, id_)
+    )
+    offered = [s for s in facts.definitions(Kind.PORT) if isinstance(s.detail, PortUse) and s.detail.host == host]
+    if not any(s.name.matches(host) for s in facts.definitions(Kind.HOST)):
+        why = f"asks `{host}`, and no service has that name; Prometheus is {names}"
+    elif any(s.name.matches(host) for s in hosts) and port != "9090" and not moved and not offered:
+        why = f"asks port {port} of `{host}`, and Prometheus listens on 9090"
+    else:
+        yield Held(symbol.at)
+        return
+    sides = (Related(hosts[0].at, f"Prometheus answers as {names}"),)
+    repair = f"Write `http://{hosts[0].name}:9090`"
+    yield Finding(f"the data source `{symbol.name}` {why}", symbol.at, sides, repair, (str(symbol.name), host, port))

@@ -125,13 +125,14 @@ def _finding(symbol: Symbol, comparison: Comparison, limits: _Limits, message: s
 
 def _limits(facts: Facts, symbol: Symbol, measure: Measure) -> _Limits | Unknown | None:
     """Return the limits of the core of a measure, None where it has none that are known."""
+    found = facts.resolve(Symbol(Kind.METRIC, Action.REFERS, Exact(measure.metric), symbol.at))
+    at = found.by[0].at if isinstance(found, Met) else None
     if measure.form == "share":
-        return None if measure.summed else _Limits(0.0, 1.0, "a part divided by the whole lies between 0 and 1")
+        return None if measure.summed else _Limits(0.0, 1.0, "a part divided by the whole lies between 0 and 1", at)
     if measure.form == "ratio":
-        return _Limits(-inf, inf, "one rate divided by another is a ratio, not a percentage")
+        return _Limits(-inf, inf, "one rate divided by another is a ratio, not a percentage", at)
     if measure.form == "series" and measure.metric in _SWITCHES:
         return None if measure.summed else _Limits(0.0, 1.0, f"`{measure.metric}` is 0 or 1")
-    found = facts.resolve(Symbol(Kind.METRIC, Action.REFERS, Exact(measure.metric), symbol.at))
     definitions = (
         [(s, s.detail) for s in found.by if isinstance(s.detail, MetricDefinition)] if isinstance(found, Met) else []
     )
@@ -141,7 +142,7 @@ def _limits(facts: Facts, symbol: Symbol, measure: Measure) -> _Limits | Unknown
         return _of_quantile(definitions, measure)
     grows = all(detail.type in ("counter", "histogram", "summary") for _, detail in definitions)
     if measure.form in ("rate", "increase", "series") and grows and not measure.metric.endswith("_created"):
-        at, name = definitions[0][0].at, measure.metric
+        name = measure.metric
         return _Limits(
             0.0, inf, f"`{name}` only grows, its {'value' if measure.form == 'series' else 'rate'} is 0 or more", at
         )

@@ -65,8 +65,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.metric import Matcher
+from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.prometheus import PrometheusConfiguration
+from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -125,6 +128,48 @@ def _untold(facts: Facts, alerts: list[tuple[Symbol, AlertRule]]) -> Iterator[Fi
                 "Name the Alertmanager under `alerting.alertmanagers`",
                 ("alerting",),
             )
+    for symbol, detail in configured:
+        for address in detail.alerts_to or ():
+            yield from _address(facts, symbol, address)
+
+
+def _address(facts: Facts, symbol: Symbol, address: str) -> Iterator[Finding]:
+    """Look the address of an Alertmanager up among those deployed beside Prometheus."""
+    host, _, port = address.partition(":")
+    beside = [c for c in facts.components if c.role is FileRole.PROD and "alertmanager" in c.image]
+    if not beside or "." in host or not re.fullmatch(r"[\w-]+", host) or host == "localhost":
+        return
+    hosts = [
+        s
+        for s in facts.definitions(Kind.HOST)
+        if isinstance(s.detail, HostName) and s.detail.component in {c.id for c in beside}
+    ]
+    if not hosts or facts.openings(Kind.HOST):
+        return
+    names = ", ".join(dict.fromkeys(f"`{s.name}`" for s in hosts if isinstance(s.name, Exact)))
+    sides = (Related(hosts[0].at, f"Alertmanager answers as {names}"),)
+    moved = any(
+        isinstance(s.detail, CommandUse) and "web.listen-address" in " ".join(s.detail.words)
+        for component in beside
+        for s in facts.references(Kind.COMMAND, component.id)
+    )
+    if not any(s.name.matches(host) for s in facts.definitions(Kind.HOST)):
+        repair = f"Write `{hosts[0].name}:{port or 9093}`"
+        yield Finding(
+            f"Prometheus sends alerts to `{address}`, and no service has that name; Alertmanager is {names}",
+            symbol.at, sides, repair, (address,),
+        )  # fmt: skip
+    elif any(s.name.matches(host) for s in hosts) and port not in ("", "9093") and not moved:
+        offered = [s for s in facts.definitions(Kind.PORT) if s.component in {c.id for c in beside} or _of(s, host)]
+        if not any(s.name.matches(port) for s in offered):
+            yield Finding(
+                f"Prometheus sends alerts to port {port} of `{host}`, which listens on 9093",
+                symbol.at, sides, f"Write `{host}:9093`", (address,),
+            )  # fmt: skip
+
+
+def _of(symbol: Symbol, host: str) -> bool:
+    return isinstance(symbol.detail, PortUse) and symbol.detail.host == host
 
 
 def _undefined(tree: list[Route], receivers: dict[str, Symbol]) -> Iterator[Finding]:

@@ -87,7 +87,8 @@ from collections.abc import Iterator
 
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.metric import MetricDefinition
-from roadworthy.model.detail.prometheus import ScrapeReach, ScrapeTarget
+from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeReach, ScrapeTarget
+from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -104,7 +105,23 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.definitions(Kind.JOB)
         if isinstance(s.detail, ScrapeTarget) and s.role is FileRole.PROD and s.detail.form != "annotation"
     ]
-    asked = {s.component: s for s in facts.references(Kind.JOB) if isinstance(s.detail, ScrapeReach) and s.component}
+    written = any(
+        isinstance(s.detail, PrometheusConfiguration) and s.role is FileRole.PROD
+        for s in facts.definitions(Kind.CONSTRUCT)
+    )
+    beside = {
+        s.detail.component
+        for s in facts.definitions(Kind.HOST)
+        if isinstance(s.detail, HostName) and s.detail.by == "compose service" and s.role is FileRole.PROD
+    }
+    asked = {
+        s.component: s
+        for s in facts.references(Kind.JOB)
+        if isinstance(s.detail, ScrapeReach)
+        and s.component
+        # The Prometheus configured here does not see what only asks for it in a cluster.
+        and (s.detail.through != "pod" or not written or s.component not in beside)
+    }
     for component in facts.components:
         serving = component.kind is ComponentKind.SERVICE and component.ours and component.role is FileRole.PROD
         served = _served(facts, component) if serving else None

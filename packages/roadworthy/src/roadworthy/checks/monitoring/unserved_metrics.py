@@ -127,7 +127,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             s
             for s in facts.definitions(Kind.METRIC, component.id)
             if isinstance(s.detail, MetricDefinition)
-            and s.detail.source not in ("recording rule", "Prometheus")
+            and s.detail.source not in ("recording rule", "Prometheus", "prometheus_client")
             and s.role is FileRole.PROD
             and s.component in ("", component.id)
             and _of(component, s)

@@ -178,7 +178,9 @@ class _Values:
                 (asked.job, asked.shown),
             )
         elif str(symbol.name):
-            given = [(s, g) for s, g in self._in_job(symbol.at.path, "step output", asked.job) if g.owner == asked.owner]
+            given = [
+                (s, g) for s, g in self._in_job(symbol.at.path, "step output", asked.job) if g.owner == asked.owner
+            ]
             yield from _looked_up(symbol, asked, given, same[0][0].at, f"the step {asked.owner} writes")
 
     def _lookup(self, symbol: Symbol, asked: ValueAsked, space: str, says: str) -> Iterator[Finding]:

@@ -112,4 +112,8 @@ def _says(symbol: Symbol) -> str:
     runs = symbol.detail
     if not isinstance(runs, ProcessesRun):
         return ""
-    return f"runs {runs.count} {symbol.name}" if runs.count == runs.most else f"runs {runs.count} to {runs.most} {symbol.name}"
+    return (
+        f"runs {runs.count} {symbol.name}"
+        if runs.count == runs.most
+        else f"runs {runs.count} to {runs.most} {symbol.name}"
+    )

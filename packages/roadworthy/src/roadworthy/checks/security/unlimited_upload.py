@@ -125,4 +125,6 @@ def _bounds(symbol: Symbol) -> bool | None:
     route = symbol.detail.route
     if route.body_bytes is not None:
         return route.body_bytes > 0
-    return {"nginx": True, "ingress": None, "caddy": False, "traefik": None if route.limited is None else False}[route.proxy]
+    return {"nginx": True, "ingress": None, "caddy": False, "traefik": None if route.limited is None else False}[
+        route.proxy
+    ]

@@ -69,6 +69,7 @@ _CHOSEN = {
     "vitest": re.compile(r"(?:-c|--config)(?:=|\s+)(\S+)"),
     "mocha": re.compile(r"--config(?:=|\s+)(\S+)"),
 }
+_CALLED = {"pytest": ("pytest", "py.test"), "coverage": ("coverage", "pytest", "py.test")}
 _Found = tuple[Span, RunnerConfiguration]
 
 
@@ -133,7 +134,7 @@ def _named(facts: Facts, tool: str, ordered: list[_Found]) -> str:
     for symbol in facts.details(Kind.STEP, Action.REFERS, CommandLine):
         if isinstance(symbol.detail, CommandLine) and symbol.detail.source != "document":
             line = " ".join(symbol.detail.words)
-            if tool in line or "pytest" in line or "py.test" in line:
+            if any(name in line for name in _CALLED.get(tool, (tool,))):
                 texts.append(line)
     for text in texts:
         if found := _CHOSEN[tool].search(text):

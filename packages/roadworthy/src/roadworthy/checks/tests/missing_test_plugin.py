@@ -38,11 +38,12 @@ Add the plug-in to the packages the tests are run with.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.script import CommandLine
-from roadworthy.model.detail.testing import CaseFound, RunnerConfiguration
+from roadworthy.model.detail.testing import CaseFound, RunnerCalled, RunnerConfiguration
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
@@ -73,6 +74,10 @@ _WITH_ANYIO = frozenset(
     {"httpx", "starlette", "fastapi", "anyio", "trio", "litestar", "openai", "anthropic", "mcp", "watchfiles"}
 )
 _ELSEWHERE = re.compile(r"(?:.*/)?(?:setup\.py|setup\.cfg|Pipfile|environment\.ya?ml|conda[\w-]*\.ya?ml|pixi\.toml)")
+_TRANSFORMS = re.compile(
+    r"(ts-jest|babel-jest|@swc/jest|esbuild-jest|@sucrase/jest-plugin|vue-jest|@shelf/jest-mongodb)\b"
+)
+_REQUIRED = re.compile(r"(ts-node|tsx|@babel/register|tsconfig-paths|esbuild-register|@swc-node/register|chai)\b")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -88,6 +93,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.details(Kind.PACKAGE, Action.REFERS, ManifestRead)
         if isinstance(s.detail, ManifestRead) and s.detail.ecosystem == "python"
     ]
+    yield from _scripted(facts)
     for at, what, plugins in _needs(facts, installed):
         if set(plugins) & installed:
             yield Held(at)
@@ -101,6 +107,61 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 f"Add `{plugins[0]}` to the packages for tests",
                 (plugins[0],),
             )
+
+
+def _scripted(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Compare what the configurations of JavaScript runners name with the packages of their manifests."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for symbol in facts.details(Kind.PACKAGE, Action.DEFINES, Dependency):
+        if isinstance(symbol.detail, Dependency) and symbol.detail.ecosystem == "npm":
+            asked[symbol.at.path.rpartition("/")[0]].add(str(symbol.name))
+    covered = any(
+        "coverage" in " ".join(s.detail.words)
+        for s in facts.details(Kind.TEST, Action.REFERS, RunnerCalled)
+        if isinstance(s.detail, RunnerCalled)
+    )
+    for symbol in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
+        setup = symbol.detail
+        if not isinstance(setup, RunnerConfiguration) or symbol.role is not FileRole.PROD:
+            continue
+        folder = symbol.at.path.rpartition("/")[0]
+        above = [known for known in asked if not known or folder == known or folder.startswith(known + "/")]
+        own = max(above, key=len, default=None)
+        packages = {name for known in above for name in asked[known]}
+        if own is None or setup.tool not in packages:
+            continue
+        for what, package in _named_packages(setup, covered=covered):
+            if package in packages:
+                yield Held(symbol.at)
+            else:
+                manifest = Span(f"{own}/package.json" if own else "package.json")
+                yield Finding(
+                    f"{what} needs {package}, and no manifest asks for it",
+                    symbol.at,
+                    (Related(manifest, "asks for packages, not for this one"),),
+                    f"Add `{package}` to the development packages",
+                    (package,),
+                )
+
+
+def _named_packages(setup: RunnerConfiguration, *, covered: bool) -> Iterator[tuple[str, str]]:
+    """Yield what an option of a runner asks for, with the package that brings it."""
+    for name, value in setup.options:
+        last = name.rpartition(".")[2]
+        if setup.tool == "jest":
+            if (name == "preset" or name.startswith("transform.")) and (found := _TRANSFORMS.match(value)):
+                yield f"The {'preset' if name == 'preset' else 'transform'} `{value}`", found[1]
+            elif last == "testEnvironment" and value in ("jsdom", "jest-environment-jsdom"):
+                yield f"The test environment `{value}`", "jest-environment-jsdom"
+        elif setup.tool == "vitest":
+            if name == "environment" and value in ("jsdom", "happy-dom", "edge-runtime"):
+                yield f"The test environment `{value}`", "@edge-runtime/vm" if value == "edge-runtime" else value
+            elif name == "coverage.provider" and value in ("v8", "istanbul", "c8") and covered:
+                yield f"The coverage provider `{value}`", f"@vitest/coverage-{value}"
+        elif setup.tool == "mocha" and name == "require":
+            for word in value.split():
+                if (found := _REQUIRED.match(word)) is not None:
+                    yield f"`require: {word}`", found[1]
 
 
 def _needs(facts: Facts, installed: set[str]) -> Iterator[tuple[Span, str, tuple[str, ...]]]:

@@ -18,6 +18,7 @@ from roadworthy.syntax.promql_statements import statements
 PROVIDES = frozenset({Kind.DASHBOARD, Kind.RULE_FILE})
 
 _SECTIONS = ("providers", "datasources", "groups")
+_VERSION = re.compile(r"\"?apiVersion\"?: *1\b")
 _OPERATORS = {"gt": ">", "lt": "<", "gte": ">=", "lte": "<=", "eq": "==", "ne": "!="}
 _HIDDEN = re.compile(r"\$\{?\w+\}?|\{\{.*?\}\}")
 
@@ -29,7 +30,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise provisioning by its version and one of its sections, bare or in a ConfigMap."""
-    if "apiVersion: 1" not in file.text or not any(f"{section}:" in file.text for section in _SECTIONS):
+    if not _VERSION.search(file.text) or not any(section in file.text for section in _SECTIONS):
         return False
     return any(_root(held) is not None for held in configmap.held(file))
 

@@ -15,6 +15,7 @@ from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
+from roadworthy.syntax.javascript_browser import in_browser, is_tool
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -46,11 +47,6 @@ _DRIVERS = {
 }
 _LIBRARIES = ("fetch", "axios", "got", "ky", "superagent", "undici", "pg", "ioredis", "redis", "mysql2", "mongo")
 _LIBRARIES += ("amqplib", "nodemailer")
-_BROWSER = re.compile(
-    r"""^\s*["']use client["']|(?:from|require\()\s*["'](?:react|react-dom|vue|svelte|preact|solid-js|@angular/core|@tanstack/)"""
-    r"""|\b(?:window|document|localStorage|sessionStorage)\.|<template>""",
-    re.MULTILINE,
-)
 
 
 def wants(path: str) -> bool:
@@ -60,9 +56,9 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names a client library, and is not for a browser."""
-    if not any(library in file.text for library in _LIBRARIES) or file.suffix in (".tsx", ".jsx"):
+    if is_tool(file.path) or not any(library in file.text for library in _LIBRARIES):
         return False
-    return _BROWSER.search(file.text) is None and not javascript.is_generated(file)
+    return not in_browser(file) and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

@@ -13,6 +13,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript
+from roadworthy.syntax.javascript_browser import in_browser, is_tool
 from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, named
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
@@ -43,9 +44,6 @@ _SHRUG = re.compile(
     r"(?i)[/*\s]*(?:ignored?|no-?op|empty|swallow\w*|nothing|do nothing|skip|pass|todo|fixme|silent\w*|suppress\w*)?"
     r"[\s.*/]*(?:errors?|exceptions?)?[\s.*/]*"
 )
-_ASIDE = re.compile(
-    r"(?:^|/)(?:scripts|tools|bin|ci|\.github|cypress|e2e|migrations|seeds?)/|\.config\.[cm]?[jt]s$|(?:^|/)[Gg]ulpfile"
-)
 
 
 def wants(path: str) -> bool:
@@ -61,11 +59,12 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield that the module was read, and every construct in it that a rule is about."""
     module = javascript.module(file)
-    for at in module.broken:
-        yield Problem(at, javascript.UNREADABLE, PROVIDES, file.role)
     yield _symbol(file.path, Span(file.path), ModuleRead("javascript"), file)
-    if _ASIDE.search(file.path):
+    if is_tool(file.path) or in_browser(file):
         return
+    for at in module.broken:
+        if at.line > 1:
+            yield Problem(at, javascript.UNREADABLE, PROVIDES, file.role)
     for node in module.of("catch_clause"):
         yield from _caught(module, node, file)
     for call in module.calls:

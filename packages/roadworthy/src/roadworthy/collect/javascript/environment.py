@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.loading import EnvironmentLoaded
 from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
@@ -23,7 +24,19 @@ from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, unwrapped
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
-_WORDS = ("process.env", "Bun.env", "Deno.env", "import.meta.env", "ConfigService", "env-var", "Env")
+_LOADERS = re.compile(r"dotenv(?:/config|-flow|-flow/config|-safe|-safe/config|-expand)?|@dotenvx/dotenvx(?:/config)?")
+_WORDS = (
+    "dotenv",
+    "loadEnvFile",
+    "ConfigModule",
+    "process.env",
+    "Bun.env",
+    "Deno.env",
+    "import.meta.env",
+    "ConfigService",
+    "env-var",
+    "Env",
+)
 _OBJECTS = frozenset({"process.env", "Bun.env", "import.meta.env", "globalThis.process.env", "global.process.env"})
 _ALWAYS = re.compile(r"NODE_ENV|CI|DEBUG|npm_\w+|NODE_OPTIONS|VERCEL(_\w+)?|JEST_WORKER_ID|NEXT_RUNTIME|DEV|PROD|MODE")
 # What is read under these prefixes is put in when a front end is built.
@@ -50,6 +63,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = javascript.module(file)
     for at in module.broken:
         yield Problem(at, javascript.UNREADABLE, PROVIDES, file.role)
+    yield from _loaded(module, file)
     for read in _Reading(module).reads():
         default = unwrapped(read.default)
         text = values.string(module, default) if default is not None and _is_text(module, default) else None
@@ -60,9 +74,23 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         yield Symbol(Kind.ENVIRONMENT, Action.REFERS, read.name, at, phase=phase, role=file.role, detail=detail)
 
 
+def _loaded(module: Module, file: SourceFile) -> Iterator[Symbol]:
+    """Yield that the module takes variables from a `.env` file."""
+    by = next((one for one in module.needed if _LOADERS.fullmatch(one.module)), None)
+    node = by.node if by is not None else None
+    for call in module.calls if node is None else ():
+        if call.name == "process.loadEnvFile" or call.name.endswith("ConfigModule.forRoot"):
+            options = values.options(module, call.arguments[0]) if call.arguments else {}
+            node = None if module.text(options.get("ignoreEnvFile")) == "true" else call.node
+    if node is not None:
+        detail = EnvironmentLoaded(by.module if by is not None else "the code")
+        at = module.span(node)
+        yield Symbol(Kind.ENVIRONMENT, Action.REFERS, Exact(".env"), at, phase="file", role=file.role, detail=detail)
+
+
 def _is_text(module: Module, node: Node) -> bool:
     found = values.resolved(module, node)
-    return found is not None and found.type in ("string", "template_string")
+    return found is not None and found.type in ("string", "template_string", "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
+from roadworthy.syntax.javascript_browser import in_browser, is_tool
 from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, named
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
@@ -40,8 +41,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that may hold a handler or give one to a router."""
-    speaks = "async" in file.text or "express" in file.text or "outer" in file.text
-    return speaks and not javascript.is_generated(file)
+    speaks = ("async" in file.text and "req" in file.text) or "express" in file.text or "outer" in file.text
+    return speaks and not is_tool(file.path) and not in_browser(file) and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

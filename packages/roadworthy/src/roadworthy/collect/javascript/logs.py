@@ -12,6 +12,7 @@ from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
+from roadworthy.syntax.javascript_browser import in_browser, is_tool
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -67,7 +68,7 @@ def wants(path: str) -> bool:
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of a logger or of request ids."""
     speaks = _WORDS.search(file.text) is not None or _IDS.search(file.text) is not None
-    return speaks and not javascript.is_generated(file)
+    return speaks and not is_tool(file.path) and not in_browser(file) and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

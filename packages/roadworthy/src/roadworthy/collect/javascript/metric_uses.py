@@ -34,7 +34,7 @@ def wants(path: str) -> bool:
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of metrics, or takes names from another that may."""
     speaks = _SPEAKS.search(file.text) is not None or _IMPORTS.search(file.text) is not None
-    return speaks and not javascript.is_generated(file)
+    return speaks and file.suffix not in (".tsx", ".jsx") and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

@@ -14,6 +14,7 @@ from roadworthy.model.detail import Detail
 from roadworthy.model.detail.route import RouteDeclared, RouterDeclared, RouterIncluded
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_paths as paths
 from roadworthy.syntax import javascript_values as values
@@ -34,7 +35,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that uses Nest."""
-    return "@nestjs/" in file.text and not javascript.is_generated(file)
+    return file.role is FileRole.PROD and "@nestjs/" in file.text and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

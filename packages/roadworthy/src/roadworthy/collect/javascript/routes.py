@@ -12,6 +12,7 @@ from roadworthy.model.detail.route import NameImported, PathText, RouteDeclared,
 from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript, javascript_demands
 from roadworthy.syntax import javascript_middleware as known
 from roadworthy.syntax import javascript_paths as paths
@@ -50,18 +51,12 @@ _HANDLING = frozenset(
 _NOT_FOUND = re.compile(r"\b404\b|not_?found", re.IGNORECASE)
 _RECEIVER = re.compile(r"app|rout|server|fastify|instance|koa|hono|application", re.IGNORECASE)
 _TYPED = re.compile(r"\b(?:Express|Application|Router|IRouter|FastifyInstance|Hono|Koa|Server)\b")
+_ROUTING = re.compile(
+    r"app|rout|fastify|server|instance|next|nxt|done|cb|req|(?:,[^,]*){3}|Express|Hono|Koa|Application", re.IGNORECASE
+)
 _WORDS = (
-    "express",
-    "fastify",
-    "koa",
-    "hono",
-    "outer",
-    "polka",
-    "tinyhttp",
-    ".use(",
-    ".get(",
-    "createServer",
-    "req.url",
+    *("express", "fastify", "koa", "hono", "outer", "polka", "tinyhttp", ".use(", ".get(", "createServer", "req.url"),
+    *("next", "(app"),
 )
 _HANDED_ON = re.compile(r"export\s*(?:\*|\{[^{}]*\})\s*from|exports\S*\s*=\s*require|exports\s*=\s*\{|export\s+default")
 _PREFIX = re.compile(r"[=:(?|]\s*[\"'`]/[\w{$]")
@@ -76,7 +71,7 @@ def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of routes, hands names on, or holds a text that may be the prefix of some."""
     text = file.text
     found = any(word in text for word in _WORDS) or _HANDED_ON.search(text) or _PREFIX.search(text)
-    return bool(found) and not javascript.is_generated(file)
+    return bool(found) and file.role is FileRole.PROD and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -150,20 +145,35 @@ class _Reader:
                 node = unwrapped(export.node)
                 if node is not None and node.type == "object" and not export.name:
                     for inner, value in values.entries(self.module, node):
-                        if (held := paths.key(self.module, value)) and held != f"{name}.{inner}":
+                        held = self._declared(unwrapped(value), f"{name}.{inner}")
+                        if held and held != f"{name}.{inner}":
                             yield self._symbol(f"{name}.{inner}", NameImported(held), value, refers=True)
                     continue
-                target = self._declared(node)
+                target = self._declared(node, name)
             if target and target != name:
                 yield self._symbol(name, NameImported(target), export.at, refers=True)
 
-    def _declared(self, node: Node | None) -> str:
+    def _declared(self, node: Node | None, name: str) -> str:
         if node is None:
             return ""
+        if node.type in ("call_expression", "new_expression"):
+            root = self.module.dotted(node).partition(".")[0].partition("()")[0]
+            own = self.module.call(node) is not None and known.package(self.module, node) is None
+            declared = self.module.bindings(root) or root in self.module.imports or "require" in self.module.text(node)
+            if not own or not (declared or paths.is_own(root) or self.module.dotted(node).startswith(("/", "."))):
+                bound = paths.bound(self.module, node)
+                return bound if bound != name else ""
         if node.type in ("function_declaration", "class_declaration", "generator_function_declaration"):
-            own = node.child_by_field_name("name")
-            return f"{self.file.path}:{self.module.text(own)}" if own is not None else ""
-        if node.type in ("identifier", "member_expression", "call_expression", "new_expression"):
+            named_as = self.module.text(node.child_by_field_name("name"))
+            return f"{self.file.path}:{named_as}" if named_as else ""
+        kinds = (
+            "identifier",
+            "shorthand_property_identifier",
+            "member_expression",
+            "call_expression",
+            "new_expression",
+        )
+        if node.type in kinds:
             return paths.key(self.module, node) or paths.bound(self.module, node)
         return ""
 
@@ -310,7 +320,7 @@ class _Reader:
         handler = self.module.dotted(given[-1]).rpartition(".")[2]
         methods = (method.upper(),) if method in ("get", "post", "put", "patch", "delete", "head", "options") else ()
         for path, at in self._paths(given[0]):
-            if path in ("*", "**", "/*", "/**", "**/*") and self._refuses(given[-1]):
+            if path in ("*", "**", "/*", "/**", "**/*") and (method == "options" or self._refuses(given[-1])):
                 continue
             if path is not None and not path.startswith(("/", "${", "*")) and path != "" and self._foreign(path, given):
                 continue
@@ -409,7 +419,7 @@ class _Reader:
             if owner is not None and (name := paths.key(self.module, owner)):
                 yield self._symbol(base, RouterIncluded(name, prefix), at, refers=True)
                 return
-        package = known.package(self.module, inner)
+        package = None if paths.key(self.module, inner) in self.made else known.package(self.module, inner)
         if package is None:
             name = paths.key(self.module, inner)
             yield self._symbol(base, RouterIncluded(name or None, prefix), at, refers=True)
@@ -439,6 +449,8 @@ class _Reader:
             inner = unwrapped(argument)
             if inner is None or inner.type not in ("identifier", "member_expression"):
                 continue
+            if not self.made and not _RECEIVER.search(self.module.text(inner)):
+                continue
             name = paths.key(self.module, inner)
             if name not in self.made and not (name and self._is_parameter_router(inner)):
                 continue
@@ -463,11 +475,14 @@ class _Reader:
             return False
         return re.fullmatch(r"app|router|fastify|application", text) is not None or self._typed(node, text)
 
-    def functions(self) -> Iterator[Symbol]:
+    def functions(self) -> Iterator[Statement]:
         """Yield the functions that get a router, those that only pass requests on, and what each returns."""
         for function in self.module.of(*FUNCTIONS):
+            listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
+            text = self.module.text(listed)
+            if not _ROUTING.search(text):
+                continue
             given = paths.parameters(self.module, function)
-            text = self.module.text(function.child_by_field_name("parameters"))
             routed = any(re.fullmatch(r"app|router|fastify|server|instance|application", name) for name in given)
             if routed or _TYPED.search(text):
                 yield self._symbol(paths.bound(self.module, function), RouterDeclared("router", "function"), function)
@@ -485,14 +500,36 @@ class _Reader:
                 own = paths.bound(self.module, function_around) if function_around is not None else ""
                 if own and target and target != own and "#" not in own:
                     yield self._symbol(own, NameImported(target), node, refers=True)
+        for node in self.module.of("array"):
+            yield from self._listed(node)
         for node in self.module.of("variable_declarator", "public_field_definition"):
             value = unwrapped(node.child_by_field_name("value"))
             call = self.module.call(value)
-            if call is None or value is None:
+            if call is None or value is None or paths.bound(self.module, value) in self.made:
                 continue
             package = known.package(self.module, value)
             if package is not None and known.serves(package, call.name) == known.NOTHING:
                 yield self._symbol(paths.bound(self.module, value), RouterDeclared("router", "middleware"), node)
+
+    def _listed(self, node: Node) -> Iterator[Statement]:
+        """Yield a list of handlers that has a name or is what a function gives."""
+        items = named(node)
+        above = node.parent
+        kinds = ("identifier", "member_expression", "call_expression", *FUNCTIONS)
+        if above is None or above.type not in (
+            "variable_declarator",
+            "return_statement",
+            "arrow_function",
+            "export_statement",
+        ):
+            return
+        if not 0 < len(items) <= 20 or any(item.type not in kinds for item in items):
+            return
+        own = paths.bound(self.module, node)
+        yield self._symbol(own, RouterDeclared("router", "list"), node)
+        for item in items:
+            if item.type not in FUNCTIONS:
+                yield from self._put_in(own, "", item, item, given=False, plugin=False)
 
     def compared(self) -> Iterator[Symbol]:
         """Yield the paths a bare handler compares that of the request with."""

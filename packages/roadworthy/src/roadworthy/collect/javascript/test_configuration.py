@@ -79,8 +79,10 @@ def _symbol(
 def _script(file: SourceFile, tool: str) -> Iterator[Statement]:
     module = javascript.module(file)
     found = _exported(module)
+    if found is None and tool == "vite":
+        return
     if found is None:
-        yield _symbol(file, Span(file.path), "vitest" if tool == "vite" else tool, "", (("(computed)", ""),))
+        yield _symbol(file, Span(file.path), tool, "", (("(computed)", ""),))
         return
     options = tuple(_options(module, found, "", 0))
     if tool in ("vite", "vitest"):

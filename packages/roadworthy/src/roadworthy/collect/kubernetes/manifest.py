@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.collect.kubernetes import backups, certificates, ingresses, network, objects, pods, scaling
+from roadworthy.collect.kubernetes import backups, certificates, exposed, ingresses, network, objects, pods, scaling
 from roadworthy.model.collector import Statement
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Kind
@@ -43,8 +43,10 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         match resource.kind:
             case kind if kind in WORKLOADS:
                 yield from pods.workload(resource)
+                yield from exposed.privileges(resource)
             case "Service":
                 yield from network.service(resource)
+                yield from exposed.service(resource)
             case "Ingress" | "HTTPRoute" | "IngressRoute":
                 yield from network.ingress(resource)
                 if resource.kind == "Ingress":

@@ -16,8 +16,28 @@ def autoscaler(resource: Resource) -> Iterator[Symbol]:
         minimum = least.integer() if isinstance(least, yaml.Scalar) else 1
         most = resource.node.get("spec", "maxReplicas") or resource.node.get("spec", "maxReplicaCount")
         maximum = most.integer() if isinstance(most, yaml.Scalar) else None
-        detail = WorkloadChosen("HorizontalPodAutoscaler", resource.namespace, (), minimum, maximum)
+        kind = resource.node.text("spec", "scaleTargetRef", "kind") or "Deployment"
+        detail = WorkloadChosen(
+            "HorizontalPodAutoscaler",
+            resource.namespace,
+            (),
+            minimum,
+            maximum,
+            kind.lower(),
+            measures=tuple(_measures(resource)),
+        )
         yield _chosen(resource, target, detail)
+
+
+def _measures(resource: Resource) -> Iterator[str]:
+    """Yield the resources whose use an autoscaler compares with what the pods request."""
+    if resource.node.get("spec", "targetCPUUtilizationPercentage") is not None:
+        yield "cpu"
+    listed = resource.node.get("spec", "metrics")
+    for item in listed if isinstance(listed, yaml.Sequence) else ():
+        if isinstance(item, yaml.Mapping) and item.text("type") == "Resource":
+            if item.get("resource", "target", "averageUtilization") or item.get("resource", "targetAverageUtilization"):
+                yield item.text("resource", "name") or ""
 
 
 def budget(resource: Resource) -> Iterator[Symbol]:
@@ -25,7 +45,16 @@ def budget(resource: Resource) -> Iterator[Symbol]:
     least = resource.node.get("spec", "minAvailable")
     minimum = least.integer() if isinstance(least, yaml.Scalar) else None
     labels = resource.labels("spec", "selector", "matchLabels")
-    detail = WorkloadChosen("PodDisruptionBudget", resource.namespace, labels, minimum)
+    most = resource.node.text("spec", "maxUnavailable") or ""
+    share = resource.node.text("spec", "minAvailable") or ""
+    detail = WorkloadChosen(
+        "PodDisruptionBudget",
+        resource.namespace,
+        labels,
+        minimum,
+        unavailable=most,
+        share=share if share.endswith("%") else "",
+    )
     yield _chosen(resource, resource.name, detail)
 
 

@@ -15,6 +15,7 @@ from roadworthy.model.detail.environment import EnvironmentRead
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Kind, Symbol, Unreadable
 from roadworthy.syntax import python
+from roadworthy.syntax.python_handlers import Handlers
 from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
@@ -59,12 +60,13 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     reading = _Reading(module)
     reading.scan()
+    handlers = Handlers(module)
     for node, key, how, required, default in reading.found:
         name = module.name(key)
         if isinstance(name, Unreadable) and isinstance(key, ast.Name) and key.id in reading.parameters_of(node):
             continue
         text = default.value if isinstance(default, ast.Constant) and isinstance(default.value, str) else None
-        detail = EnvironmentRead(how, required, text)
+        detail = EnvironmentRead(how, required, text, handlers.around(node) if required else "")
         yield Symbol(Kind.ENVIRONMENT, Action.REFERS, name, module.span(key), role=file.role, detail=detail)
 
 

@@ -107,7 +107,8 @@ def _values(
     found = python_values.values(module, node, inside)
     if found is None:
         detail = LabelValue("exact", what.label, "", what.variable, what.position)
-        yield _value(file, module, node, detail, Unreadable(f"computed: {ast.unparse(node)[:60]}"))
+        given = python_values.assigned(module, node.id, inside) if isinstance(node, ast.Name) else None
+        yield _value(file, module, node, detail, Unreadable(f"computed: {ast.unparse(given or node)[:60]}"))
         return
     for value in sorted(found, key=lambda v: (v.domain, v.text)):
         detail = LabelValue(value.domain, what.label, "", what.variable, what.position)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
-from roadworthy.model.detail.pool import PoolSet, TimeBound
+from roadworthy.model.detail.pool import NumberSet, PoolSet, TimeBound
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
@@ -34,6 +34,7 @@ _POSITIONS = {"maxconn": 1, "max_size": 2}
 _CLIENTS = re.compile(r"(httpx|requests|aiohttp)\.(AsyncClient|Client|get|post|put|patch|delete|request|ClientTimeout|Timeout)")
 _STATEMENT = re.compile(r"statement_timeout\s*(?:=|TO|:)?\s*['\"]?(\d{1,9})\s*(ms|s|min)?", re.IGNORECASE)
 _UNITS = {"": 0.001, "ms": 0.001, "s": 1.0, "min": 60.0}
+_FIELD = re.compile(r"pool|overflow|max_conn|connections", re.IGNORECASE)
 _DEADLINES = frozenset({"asyncio.wait_for", "asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after"})
 
 
@@ -59,6 +60,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield from reader.deadline(call, called)
     yield from reader.statements()
     yield from reader.settings()
+    yield from reader.fields()
 
 
 @dataclass(slots=True)
@@ -164,6 +166,20 @@ class _Reader:
                     if number:
                         detail = TimeBound("statement", number)
                         yield self._symbol(Kind.SETTING, "command_timeout", self.module.span(keyword.value), detail)
+
+    def fields(self) -> Iterator[Symbol]:
+        """Yield the numbers of connections that fields of settings classes have as defaults."""
+        for owner in self.module.of(ast.ClassDef):
+            for node in owner.body if any("Settings" in self.module.dotted(base) for base in owner.bases) else []:
+                match node:
+                    case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _FIELD.search(name):
+                        if isinstance(value, ast.Call):
+                            given = {keyword.arg: keyword.value for keyword in value.keywords}
+                            value = given.get("default", value.args[0] if value.args else value)
+                        number, _ = self.number(value)
+                        if number is not None and number == int(number):
+                            detail = NumberSet(int(number))
+                            yield self._symbol(Kind.CONSTRUCT, name.upper(), self.module.span(value), detail)
 
     def settings(self) -> Iterator[Symbol]:
         """Yield what a configuration of gunicorn and the settings of Django say."""

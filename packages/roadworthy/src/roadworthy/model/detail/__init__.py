@@ -2,7 +2,7 @@
 
 from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
 from roadworthy.model.detail.backup import BackupMade, BackupSteps
-from roadworthy.model.detail.build import BuildNeed, CodeWanted
+from roadworthy.model.detail.build import BuildNeed, CodeWanted, ModuleNeeds
 from roadworthy.model.detail.code import (
     AsyncHandler,
     BlockingCall,
@@ -16,6 +16,7 @@ from roadworthy.model.detail.code import (
 )
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
+from roadworthy.model.detail.construct import Construct, HandlerGuarded
 from roadworthy.model.detail.deployment import DeployFound, JobIdle
 from roadworthy.model.detail.document import (
     DocumentLink,
@@ -34,6 +35,8 @@ from roadworthy.model.detail.environment import (
     VariableNeed,
     VariableUse,
 )
+from roadworthy.model.detail.error_tracker import TrackerStarted
+from roadworthy.model.detail.exposure import ForDevelopment, PrivilegeTaken, ServiceExposed
 from roadworthy.model.detail.expression import Comparison
 from roadworthy.model.detail.framework import FrameworkUse
 from roadworthy.model.detail.health import HandlerRead, ProbeAnswered
@@ -56,24 +59,28 @@ from roadworthy.model.detail.image import (
     StageWanted,
 )
 from roadworthy.model.detail.limit import BodyLimit, LimitSet, ProcessesRun, ProxyTrusted, UploadTaken
+from roadworthy.model.detail.loading import EnvironmentLoaded
 from roadworthy.model.detail.local_state import StateKept
 from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.metric import (
     LabelDefinition,
+    LabelFilled,
     LabelUse,
     LabelValue,
     MetricDefinition,
     MetricTouch,
     MetricUse,
 )
+from roadworthy.model.detail.module import ModulesNeeded, PortNamed, PortTaken
 from roadworthy.model.detail.node import BuilderSetup, CompilerSetup, NodePackage
 from roadworthy.model.detail.object_key import ObjectKey, ObjectKeyUse
 from roadworthy.model.detail.pipeline import ActionUse, PermissionsGiven, PipelineJob, PlatformPipeline
 from roadworthy.model.detail.pipeline_value import ValueAsked, ValueGiven, WorkflowCalled
-from roadworthy.model.detail.pool import ConnectionsUsed, PoolSet, TimeBound
+from roadworthy.model.detail.pool import ConnectionsUsed, NumberSet, PoolSet, TimeBound
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.probe import ProbeUse
+from roadworthy.model.detail.promise import Promise
 from roadworthy.model.detail.prometheus import (
     FileMounted,
     PrometheusConfiguration,
@@ -85,7 +92,9 @@ from roadworthy.model.detail.prometheus import (
 )
 from roadworthy.model.detail.proxy import HeadersSet, ProxyDefaults, ProxyRoute, ProxyTarget, TlsFile, TlsServer
 from roadworthy.model.detail.release import (
+    BuildMount,
     ClusterCommand,
+    GateFound,
     HealthJudged,
     HomeLost,
     ImageMade,
@@ -100,6 +109,7 @@ from roadworthy.model.detail.release import (
     ReleaseFound,
     ShellValue,
     UnsafeLine,
+    VersionEnded,
 )
 from roadworthy.model.detail.route import (
     NameImported,
@@ -110,6 +120,7 @@ from roadworthy.model.detail.route import (
     RouteServed,
 )
 from roadworthy.model.detail.schedule import BackupRun, Scheduled
+from roadworthy.model.detail.scheduler import SchedulerStarted
 from roadworthy.model.detail.script import CommandLine, PathUse, ScriptDefined, ScriptUse
 from roadworthy.model.detail.secret import EnvironmentFile, SecretCommitted, SecretDefault, SecretExample, SecretGuard
 from roadworthy.model.detail.server import AddressWritten, ServerAsked
@@ -123,7 +134,19 @@ from roadworthy.model.detail.table import (
     TableDefined,
     TableDropped,
 )
-from roadworthy.model.detail.testing import CaseFound, CasesRead, RunnerCalled, RunnerConfiguration, RunnerHidden
+from roadworthy.model.detail.testing import (
+    CaseFound,
+    CasesRead,
+    FixtureDefined,
+    FixturesHidden,
+    FixtureUse,
+    LoadMetric,
+    LoadRequest,
+    LoadScript,
+    RunnerCalled,
+    RunnerConfiguration,
+    RunnerHidden,
+)
 from roadworthy.model.detail.version import VersionStated
 from roadworthy.model.detail.volume import DataKept, FileUse, Mount, VolumeDeclared
 from roadworthy.model.detail.workload import DependsOn, HostName, Workload, WorkloadChosen
@@ -149,6 +172,10 @@ Detail = (
     | CommandUse
     | Comparison
     | CompilerSetup
+    | EnvironmentLoaded
+    | ModulesNeeded
+    | PortNamed
+    | PortTaken
     | ContentFound
     | CopySource
     | Dashboard
@@ -178,6 +205,7 @@ Detail = (
     | HostName
     | IgnoreRule
     | LabelDefinition
+    | LabelFilled
     | LabelUse
     | LabelValue
     | LicenceText
@@ -187,6 +215,7 @@ Detail = (
     | MetricTouch
     | MetricUse
     | ModelMapped
+    | ModuleNeeds
     | ModuleRead
     | Mount
     | NameImported
@@ -205,9 +234,16 @@ Detail = (
     | ProbeUse
     | ProgramPresent
     | ProgramUse
+    | Promise
     | PrometheusConfiguration
     | BodyLimit
+    | Construct
+    | HandlerGuarded
+    | ForDevelopment
+    | PrivilegeTaken
+    | ServiceExposed
     | ConnectionsUsed
+    | NumberSet
     | PoolSet
     | TimeBound
     | LimitSet
@@ -238,6 +274,7 @@ Detail = (
     | ScrapeTarget
     | ScriptDefined
     | Scheduled
+    | SchedulerStarted
     | ScriptUse
     | SecretBaked
     | SecretCommitted
@@ -254,6 +291,7 @@ Detail = (
     | StateKept
     | TableDefined
     | TableDropped
+    | TrackerStarted
     | UrlParts
     | VolumeDeclared
     | Workload
@@ -288,4 +326,13 @@ Detail = (
     | UnsafeLine
     | HandlerRead
     | ProbeAnswered
+    | VersionEnded
+    | GateFound
+    | FixtureDefined
+    | FixturesHidden
+    | FixtureUse
+    | LoadMetric
+    | LoadRequest
+    | LoadScript
+    | BuildMount
 )

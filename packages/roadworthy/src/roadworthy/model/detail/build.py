@@ -44,3 +44,17 @@ class CodeWanted:
     source: str
     image_at: Span
     left_out_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleNeeds:
+    """What a module of code loads (Kind.CONSTRUCT, refers, named by its path; only for linking).
+
+    `modules` are the modules it imports, `files` what it reads while it runs: each with its line, its first and its last
+    column. For modules follows "import", or "call" where a compiler does not see that it is one; for files "module" or
+    "start", the folder that the path is relative to: the module's own, or that in which the program is started.
+    """
+
+    language: str
+    modules: tuple[tuple[str, int, int, int, str], ...]
+    files: tuple[tuple[str, int, int, int, str], ...] = ()

@@ -40,7 +40,8 @@ class CopySource:
 
     `by` is "COPY" or "ADD", `origin` is "" for the build context, otherwise the name given to `--from`; `destination`
     lies in the image, relative to the working folder of the base image unless it starts with a slash, None where it
-    cannot be read. `into_folder` tells that it must be a folder, `parents` that the source's own folders are kept.
+    cannot be read. `into_folder` tells that it must be a folder, `parents` that the source's own folders are kept; `owner` and
+    `mode` are those given to it.
     """
 
     stage: int
@@ -51,6 +52,7 @@ class CopySource:
     parents: bool = False
     excludes: tuple[str, ...] = ()
     owner: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,13 @@ class FileWanted:
     """A file or module that a command starts, which the image must hold (Kind.CONTENT, refers; derived).
 
     `how` is the start of the command, `image_at` the place where the image is put together, `sought` where in the image
-    it was looked for.
+    it was looked for, `compiler_at` the place that says what a compiler writes where, None where none does.
     """
 
     how: str
     image_at: Span
     sought: tuple[str, ...]
+    compiler_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,18 @@ class LabelValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelFilled:
+    """Code fills a label with something that has no end of values (Kind.LABEL_VALUE, refers, named by the label; derived).
+
+    `source` says what that is in words; `family` and `defined_at` are the metric's.
+    """
+
+    family: str
+    source: str
+    defined_at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class LabelDefinition:
     """A label the series of a metric carry (Kind.LABEL, defines, named `metric{label}`; derived). `own` tells that the
     metric's declaration names it; others come from the scrape configuration or an expression."""
@@ -75,7 +87,7 @@ class LabelUse:
     refers, named by the value or regular expression).
 
     `by` is "matcher", "by", "on", "label_replace" or "annotation"; `operator` that of a matcher. `remaining` is not
-    None where an annotation shows a label that the expression has grouped away: the labels that remain.
+    None where an annotation shows a label that the expression has grouped away: the labels that remain, and `grouped_at` where it groups.
     """
 
     metric: str
@@ -85,6 +97,7 @@ class LabelUse:
     by: str
     operator: str = ""
     remaining: tuple[str, ...] | None = None
+    grouped_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ class PipelineJob:
     """A job (Kind.PIPELINE, defines, named by its id). `platform` is "github" or "gitlab".
 
     `needs` are the jobs it waits for, `triggers` the events of its workflow, `calls` the reusable workflow it stands for.
-    `condition` is its `if`, `environment` what it deploys to, `steps` how many steps it has. `may_fail` tells that its
+    `condition` is its `if`, `environment` what it deploys to, `steps` how many steps it has, `runner` the machine it asks for. `may_fail` tells that its
     failure does not fail the pipeline.
     """
 
@@ -22,6 +22,7 @@ class PipelineJob:
     environment: str = ""
     steps: int = 0
     may_fail: bool = False
+    runner: str = ""
 
     @property
     def switched_off(self) -> bool:

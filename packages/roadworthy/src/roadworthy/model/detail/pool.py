@@ -20,6 +20,13 @@ class PoolSet:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberSet:
+    """A field of a settings class that is a number of connections (Kind.CONSTRUCT, defines, named by its variable)."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionsUsed:
     """How many connections a component may hold (Kind.SETTING, defines, named by the server's component; derived).
 

@@ -47,7 +47,7 @@ class ImageMade:
 
 @dataclass(frozen=True, slots=True)
 class ImageWanted:
-    """A deployment asks for an image that this repository must build (Kind.IMAGE, refers, phase "release"; derived).
+    """A deployment asks for an image that this repository must build (Kind.IMAGE, defines, phase "release"; derived).
 
     `state` is "made", "unbuilt", "unpushed", "misnamed", "mistagged", "unused" or "unclear" with `why`; `other` is the name or tag on
     the other side, `other_at` its place, `dockerfile` what builds it.
@@ -155,6 +155,13 @@ class UnsafeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildMount:
+    """A file or folder of the context that a build step sees without copying it (Kind.FILE, defines, phase "build")."""
+
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomeLost:
     """Files of a shipped image that its user cannot read (Kind.CONTENT, defines, phase "release"; derived)."""
 
@@ -183,18 +190,48 @@ class InstallFound:
 class HealthJudged:
     """A health check as it decides (Kind.COMMAND, defines, phase "health"; derived).
 
-    `state` is "sound", "blind" or "unclear"; `why` says why it cannot fail.
+    `state` is "sound", "blind" (it cannot fail, and `why`) or "elsewhere" (it asks the service `why`, defined at `there`).
     """
 
     purpose: str
     state: str
     why: str
     instead: str
-    image: str = ""
+    command: str
+    there: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A mark of unfinished work in code that ships (Kind.CONSTRUCT, defines, named by the mark)."""
+    """A mark of unfinished work in code that ships (Kind.CONSTRUCT, defines, phase "unfinished", named by the mark).
+
+    `text` is what it says, `more` how many more of its kind the file holds; `route` is the handler of a route that only says
+    it is not there yet, "" elsewhere.
+    """
 
     text: str
+    more: int = 0
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEnded:
+    """An image, action or runner and whether its version is still kept up (Kind.IMAGE or Kind.STEP, defines, phase "age";
+    derived). `state` is "ended" or "kept"; `since` says when it ended, `source` where that stands, `instead` what follows."""
+
+    state: str
+    product: str
+    version: str
+    since: str
+    source: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateFound:
+    """Whether a pipeline looks at the code itself (Kind.STEP, refers, phase "gate"; derived): `state` is "there", "absent"
+    or "unclear" with `why`; `by` is the command that does."""
+
+    state: str
+    why: str
+    by: str

@@ -60,3 +60,59 @@ class RunnerHidden:
 
     job: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureDefined:
+    """A fixture of pytest (Kind.TEST, defines, named by the fixture). `folder` is that below which tests see it, or the
+    path of the one file that does."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureUse:
+    """A test or fixture asks for a fixture (Kind.TEST, refers, named by the fixture): `by` is its function."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixturesHidden:
+    """Something may define fixtures that are not seen (Kind.TEST, refers, named by what it is)."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadScript:
+    """A load test (Kind.TEST, defines, named by its path).
+
+    `tool` is "k6", "artillery" or "locust". `judges` tells that it fails when the service is too slow or fails too
+    often, None where that cannot be told; `per_second` is the rate of requests or iterations it asks for at its highest,
+    None where that is not said.
+    """
+
+    tool: str
+    judges: bool | None
+    per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadMetric:
+    """A load test judges by a metric (Kind.TEST, refers, named by the metric). `known` are the metrics of the tool and of
+    the script, `whole` whether these are all."""
+
+    tool: str
+    known: tuple[str, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """A load test asks the service (Kind.TEST, refers, named by the address as far as it is known). `path` is that of the
+    address, `*` for what is computed, "" where it cannot be told."""
+
+    tool: str
+    method: str
+    path: str

@@ -74,6 +74,9 @@ class WorkloadChosen:
 
     `by` is "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler"; `labels` are those it selects by (empty when by
     name), `minimum` is the smallest number of replicas an autoscaler keeps or a budget leaves, `maximum` the largest.
+
+    `target` is the kind of what an autoscaler scales and `measures` the resources by whose share it does; `unavailable`
+    is a budget's `maxUnavailable` as written, `share` its `minAvailable` where that is a percentage.
     """
 
     by: str
@@ -81,3 +84,7 @@ class WorkloadChosen:
     labels: tuple[tuple[str, str], ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    target: str = ""
+    unavailable: str = ""
+    share: str = ""
+    measures: tuple[str, ...] = ()

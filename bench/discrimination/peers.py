@@ -1,0 +1,1 @@
+"""What other tools say (to be asked)."""

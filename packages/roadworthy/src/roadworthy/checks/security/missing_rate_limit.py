@@ -1,0 +1,137 @@
+"""Passwords and tokens can be guessed as fast as the network allows.
+
+A route that tells right from wrong without a limit is an invitation: thousands of guesses a second, from one address.
+
+## Fails
+
+```python title="app/main.py"
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/login")
+def login(name: str, password: str) -> dict[str, str]:
+    return {"token": name}
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+COPY app app
+CMD ["uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8000"]
+```
+
+## Passes
+
+```python title="app/main.py"
+from fastapi import FastAPI, Request
+from slowapi import Limiter
+from slowapi.util import get_remote_address
+
+app = FastAPI()
+limiter = Limiter(key_func=get_remote_address)
+
+
+@app.post("/login")
+@limiter.limit("5/minute")
+def login(request: Request, name: str, password: str) -> dict[str, str]:
+    return {"token": name}
+```
+
+```dockerfile title="Dockerfile"
+FROM python:3.12-slim
+COPY app app
+CMD ["uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8000"]
+```
+
+## Repair
+
+Bound the number of tries by account and by address, in the service or at the proxy (`limit_req`, `limit-rps`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from roadworthy.model.detail.construct import HandlerGuarded
+from roadworthy.model.detail.limit import LimitSet
+from roadworthy.model.detail.proxy import ProxyTarget
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.rule import Effort, Rule
+from roadworthy.model.symbol import Action, Kind, Symbol
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(
+    Severity.MAJOR,
+    Family.SOURCE,
+    since="0.1",
+    needs=frozenset({Kind.CONSTRUCT, Kind.HOST}),
+    effort=Effort.HOURS,
+)
+
+_LOGIN = re.compile(
+    r"(^|[/_-])(log-?in|sign-?in|access-token|token|authenticate|forgot-password|reset-password|password-recovery|"
+    r"password-reset|verify-otp|otp|2fa|mfa)([/_-]|$|/\{)",
+    re.IGNORECASE,
+)
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look, for every route that examines a secret, for a limit in the code and at the proxy."""
+    bare: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, HandlerGuarded):
+        route = symbol.detail
+        if not isinstance(route, HandlerGuarded) or symbol.role is not FileRole.PROD:
+            continue
+        if "POST" not in route.methods or not _LOGIN.search(route.path or "") or "refresh" in (route.path or ""):
+            continue
+        limits = [s for s in _limits(facts, symbol.component) if isinstance(s.detail, LimitSet)]
+        proxies = _proxies(facts, symbol.component)
+        if route.limited or any(isinstance(s.detail, LimitSet) and s.detail.everything for s in limits):
+            yield Held(symbol.at)
+        elif proxies and all(_bounded(s) for s in proxies):
+            yield Held(symbol.at)
+        elif any(_bounded(s) is None for s in proxies):
+            yield Unknown("whether the proxy bounds the number of requests", proxies[0].at)
+        elif any(_bounded(s) for s in proxies):
+            yield Unknown(f"which locations of the proxy `{route.path}` is reached by", proxies[0].at)
+        else:
+            bare[symbol.component].append(symbol)
+    for component, symbols in bare.items():
+        yield _finding(facts, component, symbols)
+
+
+def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
+    first, *others = symbols
+    path = first.detail.path if isinstance(first.detail, HandlerGuarded) else ""
+    related = [Related(s.at, f"`{s.name}` neither") for s in others]
+    related += [Related(s.at, "passes any number of requests on") for s in _proxies(facts, component)]
+    return Finding(
+        f"`{path}` tells right from wrong, and nothing bounds how often it is asked",
+        first.at,
+        tuple(dict.fromkeys(related)),
+        "Bound the number of tries by account and by address",
+        (path or "",),
+        component,
+    )
+
+
+def _limits(facts: Facts, component: str) -> list[Symbol]:
+    return [
+        s
+        for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, LimitSet)
+        if s.component in ("", component) and s.role is FileRole.PROD
+    ]
+
+
+def _proxies(facts: Facts, component: str) -> list[Symbol]:
+    return [
+        s
+        for s in facts.details(Kind.HOST, Action.REFERS, ProxyTarget)
+        if component and s.component == component and s.role is FileRole.PROD
+    ]
+
+
+def _bounded(symbol: Symbol) -> bool | None:
+    return symbol.detail.route.limited if isinstance(symbol.detail, ProxyTarget) else None

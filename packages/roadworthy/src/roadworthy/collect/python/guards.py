@@ -1,0 +1,123 @@
+"""What stands before each Python handler: who may call it, and how often."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.construct import HandlerGuarded
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
+
+PROVIDES = frozenset({Kind.CONSTRUCT})
+
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "route", "api_route"})
+_GUARD = re.compile(
+    r"auth|current_?user|token|login|permission|admin|api_?key|jwt|principal|session_user|security|require|verify|guard|"
+    r"role|scope|superuser|credential|identity|account|user_id|protect|signed|signature",
+    re.IGNORECASE,
+)
+_NO_GUARD = re.compile(r"session(local|maker)?$|db$|database|oauth2?passwordrequestform|requestform", re.IGNORECASE)
+_LIMIT = re.compile(r"limit|throttl", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"auth|token|verify|signature|hmac|compare_digest|current_user|g\.user|request\.user|session\[|api_key|permission|credential",
+    re.IGNORECASE,
+)
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module with decorated handlers."""
+    text = file.text
+    return "@" in text and any(f".{verb}(" in text for verb in _VERBS)
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield one statement for each route."""
+    module = python.module(file)
+    guarded = {name for name, value in module.constants.items() if _router_guard(value)}
+    for function in module.functions:
+        for decorator in function.decorator_list:
+            match decorator:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=router), attr=verb), args=[first, *_]) if verb in _VERBS:
+                    path = module.name(first)
+                    text = str(path) if isinstance(path, Exact) else None
+                    if text is not None and text and not text.startswith("/"):
+                        continue
+                    detail = HandlerGuarded(
+                        f"{file.path}:{router}",
+                        text,
+                        _methods(decorator, verb),
+                        tuple(sorted(_guards(module, function, decorator) | ({"router"} if router in guarded else set()))),
+                        _limited(module, function, decorator),
+                        _looks_inside(function),
+                    )
+                    yield Symbol(
+                        Kind.CONSTRUCT, Action.DEFINES, Exact(function.name), module.span(decorator), role=file.role,
+                        detail=detail,
+                    )  # fmt: skip
+
+
+def _router_guard(value: ast.expr) -> bool:
+    """Tell whether a router is made with something that stands before all of its routes."""
+    return isinstance(value, ast.Call) and any(k.arg in ("dependencies", "route_class") for k in value.keywords)
+
+
+def _methods(decorator: ast.Call, verb: str) -> tuple[str, ...]:
+    if verb not in ("route", "api_route"):
+        return (verb.upper(),)
+    given = next((k.value for k in decorator.keywords if k.arg == "methods"), None)
+    found = [n.value for n in walk(given) if isinstance(n, ast.Constant)] if given is not None else ["GET"]
+    return tuple(sorted(str(method).upper() for method in found))
+
+
+def _guards(module: python.Module, function: python.Function, decorator: ast.Call) -> set[str]:
+    """Return the names before a handler that prove who calls: its dependencies, other decorators, annotations."""
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    defaults = [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]
+    annotations = [a.annotation for a in arguments if a.annotation is not None]
+    places: list[ast.AST] = [*defaults, *annotations]
+    places += [keyword.value for keyword in decorator.keywords if keyword.arg == "dependencies"]
+    places += [other for other in function.decorator_list if other is not decorator]
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for place in places
+        for node in walk(place)
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+    own = {getattr(module.dotted(d.func).rpartition(".")[2], "lower", str)() for d in [decorator]}
+    return {n for n in names - own if _GUARD.search(n) and not _NO_GUARD.search(n) and n not in ("require_POST",)}
+
+
+def _limited(module: python.Module, function: python.Function, decorator: ast.Call) -> bool:
+    places: list[ast.AST] = [d for d in function.decorator_list if d is not decorator]
+    places += [keyword.value for keyword in decorator.keywords if keyword.arg == "dependencies"]
+    places += [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]
+    arguments = [*function.args.args, *function.args.kwonlyargs]
+    places += [a.annotation for a in arguments if a.annotation is not None]
+    for place in (*places, *function.body):
+        for node in walk(place):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if name and _LIMIT.search(name) and name not in ("limit", "offset_limit"):
+                return True
+            if name == "limit" and isinstance(node, ast.Attribute) and place in places:
+                return True
+    return False
+
+
+def _looks_inside(function: python.Function) -> bool:
+    """Tell whether the handler itself may ask who calls."""
+    for statement in function.body:
+        for node in walk(statement):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if name and _INSIDE.search(name):
+                return True
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _INSIDE.search(node.value[:200]):
+                return True
+    return False

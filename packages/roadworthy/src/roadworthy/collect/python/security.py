@@ -1,0 +1,230 @@
+"""Constructs of Python code that guard secrets badly: comparisons, hashes, passwords, tokens, debug modes."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail.construct import Construct
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
+
+PROVIDES = frozenset({Kind.CONSTRUCT})
+
+_WORDS = (
+    *("token", "secret", "signature", "password", "hashlib", "jwt", "debug", "DEBUG", "md5", "sha1", "api_key", "API_KEY"),
+    *("TOKEN", "SECRET", "csrf", "Csrf", "CSRF", "digest", "MIDDLEWARE"),
+)
+_SECRET = re.compile(r"(^|_)(secret|token|signature|hmac|digest|api_?key|password|passwd|otp|mac)$", re.IGNORECASE)
+_SETTING = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)_")
+_PAIRS = re.compile(r"confirm|repeat|again|retype|password_?2|password_?1|new_|old_|current_", re.IGNORECASE)
+_WEAK = frozenset({"hashlib.md5", "hashlib.sha1"})
+_FAST = _WEAK | {"hashlib.sha256", "hashlib.sha512", "hashlib.sha224", "hashlib.sha384", "hashlib.blake2b", "hashlib.new"}
+_PASSWORD = re.compile(r"(^|_)(password|passwd|pwd|passphrase)$", re.IGNORECASE)
+_SENSITIVE = re.compile(r"token|secret|signature|session|reset|api_?key|sign\b|csrf|nonce", re.IGNORECASE)
+_ENCODE = ("jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode")
+_DECODE = ("jwt.decode", "jose.jwt.decode")
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module with words that secrets go by."""
+    return any(word in file.text for word in _WORDS)
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield every such construct, sound or not."""
+    reader = _Reader(file, python.module(file))
+    for node in reader.module.of(ast.Compare):
+        yield from reader.compared(node)
+    for call, called in reader.module.calls:
+        yield from reader.hashed(call, called)
+        yield from reader.token(call, called)
+        yield from reader.debug(call, called)
+    yield from reader.assigned()
+    yield from reader.exempted()
+
+
+@dataclass(slots=True)
+class _Reader:
+    file: SourceFile
+    module: python.Module
+
+    def _construct(self, kind: str, name: str, node: ast.expr | ast.stmt, *, sound: bool | None, says: str) -> Symbol:
+        detail = Construct(kind, sound, says)
+        return Symbol(
+            Kind.CONSTRUCT, Action.DEFINES, Exact(name), self.module.span(node), role=self.file.role, detail=detail
+        )
+
+    def compared(self, node: ast.Compare) -> Iterator[Symbol]:
+        """Yield a comparison of secrets that tells by its time how much of them is right."""
+        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            return
+        left, right = _named(node.left), _named(node.comparators[0])
+        if not left or not right or _PAIRS.search(left) or _PAIRS.search(right):
+            return
+        secret, other = (left, right) if _SECRET.search(left) else (right, left)
+        given = _SECRET.search(secret) and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
+        if given and "count" not in left + right and not left.endswith("_type"):
+            says = f"`{ast.unparse(node)[:80]}` compares secrets in a time that tells how much of them is right"
+            yield self._construct("comparison", secret, node, sound=False, says=says)
+
+    def hashed(self, call: ast.Call, called: str) -> Iterator[Symbol]:
+        """Yield passwords that are stored as fast hashes, and broken hashes where an attacker chooses."""
+        if called in ("hmac.compare_digest", "secrets.compare_digest"):
+            yield self._construct("comparison", called, call, sound=True, says="")
+        if called not in _FAST:
+            return
+        names = {_named(node) for argument in call.args for node in walk(argument) if isinstance(node, ast.expr)}
+        inside = self.module.around.get(call)
+        function = inside.name if inside is not None else ""
+        if any(_PASSWORD.search(name) for name in names if name):
+            says = f"`{called}` of a password: millions of guesses a second find it"
+            yield self._construct("password", called, call, sound=False, says=says)
+        elif called in _WEAK and not _unsecure(call):
+            if _SENSITIVE.search(function) or any(_SENSITIVE.search(name) for name in names if name):
+                yield self._construct("hash", called, call, sound=False, says=f"`{called}` guards something secret, and is broken")
+
+    def token(self, call: ast.Call, called: str) -> Iterator[Symbol]:
+        """Yield tokens that never end, and signatures or ends that are not examined."""
+        if called in _ENCODE:
+            yield self._encoded(call, called)
+        elif called in _DECODE:
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            for key, value in _pairs(given.get("options")):
+                if key in ("verify_signature", "verify_exp") and isinstance(value, ast.Constant) and value.value is False:
+                    says = f"`{called}` is told not to examine " + ("the end" if key == "verify_exp" else "the signature")
+                    yield self._construct("token", called, call, sound=False, says=says)
+                    return
+            texts = [n.value for n in walk(given["algorithms"]) if isinstance(n, ast.Constant)] if "algorithms" in given else []
+            if "none" in [str(text).lower() for text in texts]:
+                yield self._construct("token", called, call, sound=False, says=f"`{called}` accepts tokens without a signature")
+
+    def _encoded(self, call: ast.Call, called: str) -> Symbol:
+        inside = self.module.around.get(call)
+        scope: list[ast.AST] = self.module.below(inside) if inside is not None else self.module.nodes
+        mentions = any(isinstance(n, ast.Constant) and n.value == "exp" for n in scope)
+        mentions = mentions or any(isinstance(n, ast.keyword) and n.arg == "exp" for n in scope)
+        payload = call.args[0] if call.args else None
+        hidden = isinstance(payload, ast.Name | ast.Call | ast.Attribute) and not self._literal(payload, scope)
+        sound = True if mentions else None if hidden else False
+        return self._construct("token", called, call, sound=sound, says=f"`{called}` makes a token that never ends: it has no `exp`")
+
+    def _literal(self, payload: ast.expr, scope: list[ast.AST]) -> bool:
+        """Tell whether a name stands for a dictionary that is written down whole, or a copy of one given."""
+        for node in scope:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(payload, ast.Name) and name == payload.id:
+                    copied = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "copy"
+                    return isinstance(value, ast.Dict) or copied
+        return False
+
+    def debug(self, call: ast.Call, called: str) -> Iterator[Symbol]:
+        """Yield applications that are made in debug mode."""
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        value = given.get("debug")
+        if called in ("fastapi.FastAPI", "starlette.applications.Starlette") and _true(value):
+            yield self._construct("debug", "debug", call, sound=False, says=f"`{called.rpartition('.')[2]}(debug=True)` shows tracebacks to callers")
+
+    def assigned(self) -> Iterator[Symbol]:
+        """Yield settings of Django and Flask, and passwords that are stored as they are."""
+        settings = "INSTALLED_APPS" in self.module.constants or "ROOT_URLCONF" in self.module.constants
+        local = re.search(r"(^|[/_.])(dev|develop\w*|local|test\w*|debug|ci)([/_.]|$)", self.file.path)
+        value = self.module.constants.get("DEBUG")
+        if settings and value is not None and not local and _default_true(value):
+            says = "`DEBUG` is on" + ("" if isinstance(value, ast.Constant) else " unless a variable says otherwise")
+            yield self._construct("debug", "DEBUG", value, sound=False, says=f"{says}: error pages show source and settings")
+        middleware = self.module.constants.get("MIDDLEWARE")
+        if settings and middleware is not None:
+            names = [str(n.value) for n in walk(middleware) if isinstance(n, ast.Constant)]
+            sessions = any("SessionMiddleware" in name for name in names)
+            if sessions and isinstance(middleware, ast.List):
+                sound = any("csrf" in name.lower() for name in names)
+                yield self._construct(
+                    "csrf", "MIDDLEWARE", middleware, sound=sound,
+                    says="`MIDDLEWARE` has sessions and no `CsrfViewMiddleware`: other sites can post in a user's name",
+                )  # fmt: skip
+                secure = any("SecurityMiddleware" in name for name in names)
+                yield self._construct(
+                    "headers", "MIDDLEWARE", middleware, sound=secure, says="`MIDDLEWARE` has no `SecurityMiddleware`"
+                )
+        for call in self.module.of(ast.Call):
+            for keyword in call.keywords:
+                if keyword.arg in ("hashed_password", "password_hash") and _PASSWORD.search(_named(keyword.value) or "-"):
+                    says = f"`{keyword.arg}` is given the password itself"
+                    yield self._construct("password", keyword.arg, keyword.value, sound=False, says=says)
+
+    def exempted(self) -> Iterator[Symbol]:
+        """Yield views that are exempt from the proof that a form is ours, although a session stands behind them."""
+        for function in self.module.functions:
+            for decorator in function.decorator_list:
+                if self.module.dotted(decorator).endswith("csrf_exempt"):
+                    below = self.module.below(function)
+                    uses = any(isinstance(n, ast.Attribute) and n.attr in ("user", "session") for n in below)
+                    names = {self.module.dotted(d if not isinstance(d, ast.Call) else d.func) for d in function.decorator_list}
+                    logged = any("login_required" in name for name in names)
+                    if uses or logged:
+                        says = f"`{function.name}` acts for the user of a session and is exempt from the proof of its forms"
+                        yield self._construct("csrf", function.name, decorator, sound=False, says=says)
+
+
+def _named(node: ast.expr) -> str:
+    """Return the last name of an expression; for a lookup by a text the text."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(text))) | ast.Call(
+            func=ast.Attribute(attr="get" | "getenv"), args=[ast.Constant(value=str(text)), *_]
+        ):
+            return text.replace("-", "_")
+        case ast.Call(func=ast.Attribute(value=inner, attr="encode" | "decode" | "strip" | "hexdigest" | "get_secret_value")):
+            return _named(inner)
+        case ast.Call(func=ast.Attribute(attr="removeprefix" | "replace"), args=[_, *_]):
+            return "token"
+    return ""
+
+
+def _unsecure(call: ast.Call) -> bool:
+    return any(
+        k.arg == "usedforsecurity" and isinstance(k.value, ast.Constant) and k.value.value is False for k in call.keywords
+    )
+
+
+def _pairs(node: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value, value
+
+
+def _true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def _default_true(node: ast.expr) -> bool:
+    """Tell whether a setting is on, or on unless a variable says otherwise."""
+    match node:
+        case ast.Constant(value=True):
+            return True
+        case ast.Call(args=[ast.Constant(value=str()), ast.Constant(value=default)]):
+            return default is True or (isinstance(default, str) and default.lower() in ("true", "1", "yes", "on"))
+        case ast.Call(args=[ast.Constant(value=str())], keywords=[ast.keyword(arg="default", value=inner), *_]):
+            return _true(inner)
+        case ast.Call(func=ast.Name(id="bool" | "int" | "strtobool"), args=[inner]):
+            return _default_true(inner)
+        case ast.Compare(left=ast.Call() as left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(wanted))]):
+            match left:
+                case ast.Call(func=ast.Attribute(value=ast.Call() as inner, attr="lower" | "upper")):
+                    left = inner
+            given = left.args[1].value if len(left.args) > 1 and isinstance(left.args[1], ast.Constant) else None
+            return isinstance(given, str) and given.lower() == wanted.lower()
+        case ast.Compare(left=ast.Call(func=ast.Attribute(value=ast.Call() as inner)), ops=[ast.In()]):
+            return _default_true(inner)
+    return False
