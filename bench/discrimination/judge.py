@@ -41,7 +41,7 @@ class Judgement:
     @property
     def complete(self) -> bool:
         """Tell whether it was caught with every side shown."""
-        return self.caught and (self.sides >= 2 or self.rule not in crossing())  # noqa: PLR2004 - two sides
+        return self.caught and (self.sides >= 2 or self.rule not in crossing())
 
 
 def copy_of(twin: str, folder: Path) -> Path:

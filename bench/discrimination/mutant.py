@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -69,7 +70,7 @@ class Mutant:
 def mutants() -> tuple[Mutant, ...]:
     """Return every mutant, in the order of their ids; raise ValueError where one is described wrongly."""
     found = sorted((mutant for path in sorted(MUTANTS.glob("*.toml")) for mutant in _read(path)), key=lambda m: m.id)
-    for one, next_ in zip(found, found[1:], strict=False):
+    for one, next_ in pairwise(found):
         if one.id == next_.id:
             raise ValueError(f"two mutants are called {one.id}")
     return tuple(found)

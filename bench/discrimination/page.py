@@ -29,7 +29,8 @@ def text() -> str:
         f"- {total} mutants of {len({j.rule for j in kept.judged})} rules: {complete} caught ({_percent(complete, total)})",
         f"- {clean} flip no other rule ({_percent(clean, total)})",
         *(
-            f"- sound service {twin}: {len(rules)} findings at minor or above" + (f" ({', '.join(rules)})" if rules else "")
+            f"- sound service {twin}: {len(rules)} findings at minor or above"
+            + (f" ({', '.join(rules)})" if rules else "")
             for twin, rules in kept.alarms.items()
         ),
         "",

@@ -33,7 +33,14 @@ def write(alarms: Mapping[str, Sequence[str]], judged: Sequence[Judgement]) -> N
         "mutants": digest(),
         "alarms": {twin: sorted(rules) for twin, rules in sorted(alarms.items())},
         "judged": [
-            {"id": j.id, "rule": j.rule, "caught": j.caught, "sides": j.sides, "flipped": j.flipped, "outcome": j.outcome}
+            {
+                "id": j.id,
+                "rule": j.rule,
+                "caught": j.caught,
+                "sides": j.sides,
+                "flipped": j.flipped,
+                "outcome": j.outcome,
+            }
             for j in sorted(judged, key=lambda j: j.id)
         ],
     }

@@ -26,7 +26,15 @@ def test_server_in_another_language_opens_its_component_only() -> None:
     assert opened(PYTHON | other) == {"worker"}
 
 
-def test_express_is_a_server() -> None:
+def test_express_is_read() -> None:
     files = {"package.json": '{"dependencies": {"express": "4"}}', "index.js": "x\n"}
 
-    assert len(opened(files)) == 1
+    assert opened(files) == set()
+
+
+def test_framework_of_javascript_that_is_not_read_opens_paths_and_ports_only() -> None:
+    files = {"package.json": '{"dependencies": {"@hapi/hapi": "21"}}', "index.js": "x\n"}
+    facts = gathered(files)
+
+    assert any("@hapi/hapi" in o.reason for o in facts.openings(Kind.PATH))
+    assert not [o for o in facts.openings(Kind.METRIC) if "@hapi/hapi" in o.reason]

@@ -170,3 +170,26 @@ def test_every_criterion_can_be_earned_by_every_shape_that_has_it() -> None:
     for criterion in Criterion:
         families = {e.family for e in catalogue() if e.criterion is criterion}
         assert any(policy().expected(family, EVERYTHING) for family in families), criterion
+
+
+@given(outcomes, st.integers(0, len(ENTRIES) - 1))
+def test_passing_is_worth_no_less_than_having_nothing_to_examine_and_that_no_less_than_failing(
+    drawn: list[Outcome], place: int
+) -> None:
+    totals = []
+    for outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.INCONCLUSIVE, Outcome.FAILED):
+        changed = list(drawn)
+        changed[place] = outcome
+        points = score(_results(changed), ENTRIES, EVERYTHING, policy())
+        totals.append((points.total, points.inspected + points.driven))
+
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_a_column_in_which_nothing_was_examined_earns_nothing() -> None:
+    entry = Entry("tests/a", TrialKind.CHECK, Criterion.TESTS, Severity.MAJOR, Family.SOURCE)
+
+    points = score([_result(entry, Outcome.NOT_APPLICABLE)], [entry], EVERYTHING, policy())
+
+    assert points.criteria[0].earned == 0
+    assert points.criteria[0].possible == policy().points[Criterion.TESTS]

@@ -16,7 +16,7 @@ from roadworthy.model.report import Report, SubjectName, Unread
 from roadworthy.model.result import Result, TrialKind
 from roadworthy.model.words import FileRole, Outcome, Severity
 from roadworthy.score.policy import policy
-from roadworthy.score.score import score
+from roadworthy.score.score import not_applicable, score
 from roadworthy.score.verdict import verdict
 from roadworthy.score.worth import worth
 
@@ -26,7 +26,7 @@ def report(facts: Facts, results: Sequence[Result], *, path: str, name: str | No
     entries = catalogue()
     unread = tuple(_unread(problem) for problem in facts.problems)
     components = sum(_counts(component) for component in facts.components)
-    points_of = worth(entries, facts.shape, policy())
+    points_of = worth(entries, facts.shape, policy(), not_applicable(results))
     deciding = _deciding()
     ordered = tuple(
         replace(

@@ -7,7 +7,11 @@ from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.result import Doubt, ReportedFinding, Result, TrialKind
 from roadworthy.model.rule import Check
+from roadworthy.model.symbol import Kind
 from roadworthy.model.words import FileRole, Outcome
+
+# What code says that may be written in a language nobody reads.
+UNREAD = frozenset({Kind.CONSTRUCT, Kind.METRIC, Kind.LABEL, Kind.TABLE, Kind.COLUMN})
 
 
 def fold(check: Check, facts: Facts) -> Result:
@@ -15,8 +19,10 @@ def fold(check: Check, facts: Facts) -> Result:
     statements = list(check.run(facts))
     findings = tuple(_reported(check, s) for s in _unique(s for s in statements if isinstance(s, Finding)))
     doubts = (*_unread(check, facts), *(Doubt(s.reason, s.at) for s in statements if isinstance(s, Unknown)))
-    doubts = tuple(dict.fromkeys(doubts))
     held = sum(isinstance(s, Held) for s in statements)
+    if not findings and not doubts and not held and (hidden := _hidden(check, facts)) is not None:
+        doubts = (hidden,)
+    doubts = tuple(dict.fromkeys(doubts))
     outcome, reason = _outcome(len(findings), doubts, held)
     return Result(
         rule=check.id,
@@ -52,6 +58,16 @@ def _unread(check: Check, facts: Facts) -> list[Doubt]:
         for problem in facts.problems
         if problem.role is FileRole.PROD and problem.hides & check.rule.needs
     ]
+
+
+def _hidden(check: Check, facts: Facts) -> Doubt | None:
+    """Return why nothing was found to examine, where what a rule looks at may stand in code that is not read."""
+    for kind in sorted(check.rule.needs & UNREAD):
+        for opening in facts.openings(kind):
+            component = facts.component(opening.component)
+            if opening.unread and (component is None or (component.ours and component.role is FileRole.PROD)):
+                return Doubt(f"whether there is anything to examine: {opening.reason}", opening.at)
+    return None
 
 
 def _unique(findings: Iterable[Finding]) -> list[Finding]:

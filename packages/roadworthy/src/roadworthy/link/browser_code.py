@@ -14,7 +14,9 @@ _PAGES = frozenset(
     react react-dom vue svelte preact solid-js @angular/core ember-source lit alpinejs jquery react-native expo electron
     """.split()
 )
-_BOTH = frozenset({"next", "nuxt", "@remix-run/node", "@remix-run/react", "@sveltejs/kit", "astro", "gatsby", "@react-router/node"})
+_BOTH = frozenset(
+    {"next", "nuxt", "@remix-run/node", "@remix-run/react", "@sveltejs/kit", "astro", "gatsby", "@react-router/node"}
+)
 _SERVERS = frozenset(
     """
     express fastify koa @nestjs/core @nestjs/common @hapi/hapi hono restify polka @apollo/server apollo-server

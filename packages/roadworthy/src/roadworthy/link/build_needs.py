@@ -114,9 +114,7 @@ class _Reader:
                 return install(call.words, symbol.at, variables, berry=package.folder in self.berry)
         return None
 
-    def _installed(
-        self, stage: Stage, step: Symbol | None, folder: str, package: Package, depth: int
-    ) -> _Installed:
+    def _installed(self, stage: Stage, step: Symbol | None, folder: str, package: Package, depth: int) -> _Installed:
         """Return what lies in a folder's node_modules before a step."""
         target = posixpath.join(folder, "node_modules")
         found: list[Install] = []
@@ -190,9 +188,7 @@ class _Reader:
             )
 
 
-def _state(
-    name: str, asked: list[Symbol], package: Package, found: _Installed
-) -> tuple[str, str, Install | None]:
+def _state(name: str, asked: list[Symbol], package: Package, found: _Installed) -> tuple[str, str, Install | None]:
     """Return whether a package is there, why that is not clear, and the installation that decides."""
     groups = {s.detail.group for s in asked if isinstance(s.detail, Dependency)}
     last = found.installs[-1] if found.installs else None

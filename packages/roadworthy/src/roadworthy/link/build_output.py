@@ -118,7 +118,9 @@ class Outputs:
                         if inner is not None and other is not None and other.id in self.places:
                             self.places.setdefault(stage.id, self.places[other.id])
                         if inner is not None and destination is not None:
-                            found = (found or {}) | _handed(inner, str(symbol.name), destination, into=copied.into_folder)
+                            found = (found or {}) | _handed(
+                                inner, str(symbol.name), destination, into=copied.into_folder
+                            )
         return found
 
     def prepares(self, stage: Stage, stages: list[Stage], contexts: Contexts) -> bool:
@@ -164,7 +166,9 @@ class Outputs:
                 return _esbuild(words, place)
             case "ncc" if "build" in words:
                 out = _option(words, "-o", "--out") or "dist"
-                return Effect({posixpath.join(place, out, "index.js"): ""}, posixpath.join(place, out), "what ncc writes")
+                return Effect(
+                    {posixpath.join(place, out, "index.js"): ""}, posixpath.join(place, out), "what ncc writes"
+                )
             case "vite" if "build" in words:
                 out = _option(words, "--outDir") or "dist"
                 return Effect(below=posixpath.normpath(posixpath.join(place, out)), why="what vite writes")
@@ -229,7 +233,7 @@ class Outputs:
         builder = self.builders.get(folder)
         doubt = Effect(below="", why="what `nest build` writes")
         swc = _option(words, "-b", "--builder") in ("swc", "webpack") or "--webpack" in words
-        if builder is not None and (builder.builder != "tsc" or builder.monorepo) or swc:
+        if (builder is not None and (builder.builder != "tsc" or builder.monorepo)) or swc:
             return doubt
         named = _option(words, "-p", "--path", "--tsc-path") or (builder.configuration if builder else "")
         default = "tsconfig.build.json" if joined(folder, "tsconfig.build.json") in self.setups else "tsconfig.json"
@@ -330,7 +334,9 @@ def source(path: str, text: str, files: frozenset[str]) -> str | None:
     if stem != whole:
         candidates += [f"{stem}.ts", f"{stem}.tsx", f"{stem}.mts", f"{stem}.cts"]
     candidates += [whole + ending for ending in (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json")]
-    candidates += [f"{whole}/index{ending}" if whole else f"index{ending}" for ending in (".ts", ".tsx", ".js", ".mjs", ".cjs")]
+    candidates += [
+        f"{whole}/index{ending}" if whole else f"index{ending}" for ending in (".ts", ".tsx", ".js", ".mjs", ".cjs")
+    ]
     return next((one for one in candidates if one in files), None)
 
 

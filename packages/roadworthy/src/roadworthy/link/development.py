@@ -11,6 +11,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 
 _PRODUCTION = re.compile(r"prod(uction)?\b|deploy|release|live", re.IGNORECASE)
+_DEVELOPMENT = re.compile(r"[.-](dev|develop\w*|local|debug|build|ci|test\w*|e2e)([.-]|$)", re.IGNORECASE)
 _CODE = re.compile(r"(^|/)(src|app|backend|server|api|frontend|web|client|code)$")
 
 
@@ -26,7 +27,9 @@ def derive(draft: Draft) -> None:
 
 
 def _signs(draft: Draft, path: str, paths: list[str]) -> Iterator[tuple[str, Span]]:
-    folder = path.rpartition("/")[0]
+    folder, _, name = path.rpartition("/")
+    if _DEVELOPMENT.search(name):
+        yield "its name says so", Span(path)
     for other in paths:
         beside = other.rpartition("/")[0] == folder or folder == ""
         if other != path and beside and _PRODUCTION.search(other) and not _PRODUCTION.search(path):

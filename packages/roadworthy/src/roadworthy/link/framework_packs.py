@@ -125,13 +125,15 @@ def derive(draft: Draft) -> None:
     given_options = frozenset(
         option for s in product if isinstance(s.detail, FrameworkUse) for option, _ in s.detail.options
     )
+    # Where what is pushed was read, the gateway deployed beside it is taken for one that holds nothing else.
+    pushed = any(isinstance(s.detail, MetricDefinition) and s.detail.source == "pushed" for s in draft.symbols)
     used: dict[str, list[_Use]] = {}
     for pack in packs():
         for use in (*_code_uses(pack, product, named), *_image_uses(pack, images)):
             used.setdefault(pack.name, []).append(use)
             draft.symbols += _metrics(pack, use, given_options)
             draft.symbols += [one for path in _paths(pack, use) for one in for_each(draft.components, path)]
-            if pack.opens:
+            if pack.opens and not (pack.name == "Pushgateway" and pushed):
                 draft.opens.append(Open(Kind.METRIC, "", pack.opens, use.at))
                 if pack.name == "roadworthy_runtime":
                     opening = Open(Kind.PATH, use.component, pack.opens, use.at)
@@ -182,7 +184,7 @@ def _image_uses(pack: Pack, images: list[tuple[str, Span, str]]) -> Iterator[_Us
 
 
 def _metrics(pack: Pack, use: _Use, given_options: frozenset[str]) -> Iterator[Symbol]:
-    renamed = any(option in use.options for option in pack.renamed_by)
+    renamed = any(option in use.options or (option.isupper() and option in given_options) for option in pack.renamed_by)
     prefix = use.options.get(pack.prefixed_by, "").replace("(computed)", "*")
     for row in pack.metrics:
         kind = row.get("type", "")

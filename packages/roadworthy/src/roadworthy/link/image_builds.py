@@ -10,6 +10,7 @@ from roadworthy.model.detail.pipeline import ActionUse
 from roadworthy.model.detail.script import CommandLine
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.words import FileRole
 from roadworthy.syntax.command_line import base
 from roadworthy.syntax.paths import joined
 
@@ -24,13 +25,15 @@ _VALUED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One way an image is built. `context` is None where it cannot be read; `firm` tells that it can be no other."""
+    """One way an image is built. `context` is None where it cannot be read; `firm` tells that it can be no other, `ships`
+    that what is built goes into production."""
 
     dockerfile: str
     context: str | None
     target: str = ""
     extra: tuple[str, ...] = ()
     firm: bool = True
+    ships: bool = True
 
 
 def builds(draft: Draft) -> list[Build]:
@@ -40,7 +43,8 @@ def builds(draft: Draft) -> list[Build]:
         detail = symbol.detail
         match detail:
             case Workload() if symbol.action is Action.DEFINES and detail.context is not None and detail.dockerfile:
-                found.append(Build(detail.dockerfile, detail.context, detail.target))
+                ships = symbol.role is FileRole.PROD
+                found.append(Build(detail.dockerfile, detail.context, detail.target, ships=ships))
             case CommandLine() if detail.folder is not None:
                 found += _of_command(detail.words, detail.folder)
             case CommandUse(purpose="script"):

@@ -102,7 +102,8 @@ def stages(draft: Draft, builds: list[Build]) -> dict[str, list[Stage]]:
     for path in sorted(paths):
         statements = sorted(by_path[path].values(), key=lambda s: (s.at, s.kind))
         found[path] = _of(path, statements)
-        _mark_needed([build.target for build in builds if build.dockerfile == path], found[path])
+        own = [build for build in builds if build.dockerfile == path]
+        _mark_needed([build.target for build in own], [b.target for b in own if _ships(b)], found[path])
         for stage in found[path]:
             _fill(stage, found[path])
     for opening in draft.opens:
@@ -140,11 +141,16 @@ def _of(path: str, statements: list[Symbol]) -> list[Stage]:
     return found
 
 
-def _mark_needed(targets: list[str], found: list[Stage]) -> None:
+def _ships(build: Build) -> bool:
+    return build.ships and (build.firm or not _TRYING.search(build.target))
+
+
+def _mark_needed(targets: list[str], shipped: list[str], found: list[Stage]) -> None:
     waiting = [stage for stage in found if stage.final]
     waiting += [stage for stage in found for target in targets if target and stage.name == target.lower()]
+    names = {target.lower() for target in shipped}
     for stage in waiting:
-        stage.shipped = True
+        stage.shipped = stage.final or stage.name in names
     while waiting:
         stage = waiting.pop()
         if stage.needed:

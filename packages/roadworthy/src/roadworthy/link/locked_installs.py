@@ -106,7 +106,9 @@ class _Installs:
         for symbol in sorted(before, key=lambda s: s.at, reverse=True):
             source = str(symbol.name).strip("./")
             folder, _, name = source.rpartition("/")
-            if name.startswith(("package", "pyproject", "requirements", "Pipfile", "yarn", "poetry", "uv.")):
+            if name.startswith(
+                ("package", "pyproject", "requirements", "Pipfile", "yarn", "poetry", "uv.")
+            ) or name.endswith((".in", ".txt")):
                 return posixpath.normpath(posixpath.join(context, folder)) if folder else context
             whole = posixpath.normpath(posixpath.join(context, source))
             if any(posixpath.join(whole, manifest) in self._files for manifest in ("package.json", "pyproject.toml")):

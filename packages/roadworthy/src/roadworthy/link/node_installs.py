@@ -6,7 +6,9 @@ from roadworthy.model.place import Span
 from roadworthy.syntax.command_line import base
 
 _FALSE = frozenset({"false", "0", "no"})
-_NPM_VALUES = frozenset({"--registry", "--loglevel", "--cache", "--userconfig", "--network-timeout", "--store-dir", "--tag"})
+_NPM_VALUES = frozenset(
+    {"--registry", "--loglevel", "--cache", "--userconfig", "--network-timeout", "--store-dir", "--tag"}
+)
 _NPM_VALUES |= {"--prefix", "-C", "--cwd", "--dir", "--cache-folder", "--modules-folder", "--mutex", "--fetch-timeout"}
 
 
@@ -61,9 +63,17 @@ def install(
         case "pnpm", "add":
             return Install(at, False, at, "", names, everywhere, scripts)
         case "pnpm", "fetch" | "deploy":
-            return Install(at, True if {"--prod", "-P", "--production"} & set(rest) else None, at, "--prod", (), False, scripts)
+            return Install(
+                at, True if {"--prod", "-P", "--production"} & set(rest) else None, at, "--prod", (), False, scripts
+            )
         case "bun", "install" | "i":
-            return Install(at, bool({"--production", "-p"} & set(rest)) or "--omit=dev" in rest, at, "--production", scripts=scripts)
+            return Install(
+                at,
+                bool({"--production", "-p"} & set(rest)) or "--omit=dev" in rest,
+                at,
+                "--production",
+                scripts=scripts,
+            )
         case "bun", "add":
             return Install(at, False, at, "", names, everywhere, scripts)
     return None

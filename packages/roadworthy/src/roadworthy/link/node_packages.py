@@ -99,7 +99,17 @@ def leaves(
                     for command in [inner] if inner else [c.words for c in shell.parse(word).commands]:
                         yield from leaves(command, folder, known, passed)
             return
-        elif program not in ("cross-env", "cross-env-shell", "env-cmd", "exec", "env", "dotenv", "dotenvx", "sh", "bash"):
+        elif program not in (
+            "cross-env",
+            "cross-env-shell",
+            "env-cmd",
+            "exec",
+            "env",
+            "dotenv",
+            "dotenvx",
+            "sh",
+            "bash",
+        ):
             yield Leaf(call.words, folder, passed, fetched, call.optional)
             fetched = False
         elif program in ("cross-env", "cross-env-shell", "env-cmd", "dotenv"):

@@ -16,6 +16,7 @@ from roadworthy.model.words import FileRole
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _MAXIMUM_DEPTH = 16
 _MAXIMUM_PREFIXES = 64
+_MAXIMUM_REFERENCES = 4
 
 
 @dataclass(slots=True)
@@ -36,7 +37,11 @@ class RouterGraph:
         """Return a path with the texts of other modules put in; `**` stands for what cannot be told."""
         if text is None:
             return "**"
-        return _REFERENCE.sub(lambda found: self._text(found[1], seen_from), text)
+        for _ in range(_MAXIMUM_REFERENCES):
+            if "${" not in text:
+                break
+            text = _REFERENCE.sub(lambda found: self._text(found[1], seen_from), text)
+        return _REFERENCE.sub("**", text)
 
     def _text(self, name: str, seen_from: str) -> str:
         settled = self.names.settle(name, seen_from)

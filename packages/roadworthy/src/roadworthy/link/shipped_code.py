@@ -145,7 +145,13 @@ class Shipped:
             target, place = _normal(root, text), posixpath.normpath(posixpath.join(folder, text))
         if target is None or not target:
             return
-        inside = [target] if target in self.files else sorted(self.contexts.below(target)) if target in self.contexts.folders else []
+        inside = (
+            [target]
+            if target in self.files
+            else sorted(self.contexts.below(target))
+            if target in self.contexts.folders
+            else []
+        )
         if not inside:
             return
         shown = inside[0]
@@ -164,7 +170,14 @@ class Shipped:
         return started.source.removesuffix(inner).rstrip("/")
 
     def _judged(
-        self, started: Started, path: str, here: Span, text: str, sought: str | tuple[str, ...], target: str, found: Located
+        self,
+        started: Started,
+        path: str,
+        here: Span,
+        text: str,
+        sought: str | tuple[str, ...],
+        target: str,
+        found: Located,
     ) -> Symbol:
         state, why = "there", ""
         if isinstance(found, Doubtful):

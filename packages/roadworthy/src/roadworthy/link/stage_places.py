@@ -49,8 +49,6 @@ def variables_of(stage: Stage, step: Symbol) -> Variables:
     if isinstance(step.detail, CommandUse):
         found |= {name: (value, step.at) for name, value in step.detail.given}
     return {
-        name: (None if value is not None and "$" in value else value, at)
-        if name not in arguments
-        else (None, at)
+        name: (None if value is not None and "$" in value else value, at) if name not in arguments else (None, at)
         for name, (value, at) in found.items()
     }

@@ -66,7 +66,7 @@ def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) ->
         script = _node_script(words)
         if script.endswith(_NODE_ENDINGS):
             yield from _file(script, how, folder, stage, stages, contexts, _NODE_ENDINGS)
-        elif script and "/" in script and name in ("node", "nodejs") and not script.endswith("/"):
+        elif name in ("node", "nodejs") and set(script.split("/")[:-1]) & _BUILT and not script.endswith("/"):
             yield from _file(script, how, folder, stage, stages, contexts, _NODE_ENDINGS, bare=True)
     elif name in _SERVERS or name == "celery":
         target = _server_target(words)

@@ -146,7 +146,8 @@ class Symbol:
 class Open:
     """The set of definitions of `kind` in `component` may have more members than the reader sees.
 
-    `covers` limits the doubt to names it matches; None puts every name in doubt.
+    `covers` limits the doubt to names it matches; None puts every name in doubt. `unread` tells that whole files of code
+    are not read, so that anything at all may be there.
     """
 
     kind: Kind
@@ -154,3 +155,4 @@ class Open:
     reason: str
     at: Span
     covers: Pattern | None = None
+    unread: bool = False

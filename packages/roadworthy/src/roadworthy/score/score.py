@@ -1,8 +1,10 @@
 """Points by criterion, and the total.
 
 Within a criterion each rule on an expected family has a share by its severity, in the column of the way it is tried.
-The denominator is every such rule of the catalogue, tried or not, so nothing that a repository holds can dilute it.
-Only `passed` earns. Exact fractions; rounded down once.
+The denominator is every such rule of the catalogue, tried or not, but those that were tried and found nothing to examine
+in a family that is there: they neither earn nor cost. Only `passed` earns, and a column in which nothing was examined
+earns nothing. So passing is never worth less than having nothing to examine, and that never less than failing. Exact
+fractions; rounded down once.
 """
 
 from collections import defaultdict
@@ -36,7 +38,7 @@ def score(
     """
     entries = list(catalogue)
     outcomes = effective(results)
-    absent = {r.family for r in results if r.presence and r.outcome is not Outcome.PASSED}
+    absent = absent_families(results)
     criteria = [_criterion(c, entries, outcomes, absent, results, shape, policy) for c in Criterion]
     possible = sum((c.possible for c in criteria), Fraction(0))
     scale = Fraction(100) / possible if possible else Fraction(0)
@@ -57,6 +59,24 @@ def effective(results: Sequence[Result]) -> dict[str, Outcome]:
     return outcomes
 
 
+def absent_families(results: Sequence[Result]) -> set[Family]:
+    """Return the families whose presence rule did not pass."""
+    return {r.family for r in results if r.presence and r.outcome is not Outcome.PASSED}
+
+
+def not_applicable(results: Sequence[Result]) -> frozenset[str]:
+    """Return the rules that were read and found nothing to examine although the family they are about is there."""
+    absent = absent_families(results)
+    return frozenset(
+        r.rule
+        for r in results
+        if r.kind is TrialKind.CHECK
+        and r.outcome is Outcome.NOT_APPLICABLE
+        and r.family not in absent
+        and not r.presence
+    )
+
+
 def open_severities(results: Sequence[Result], outcomes: dict[str, Outcome]) -> set[Severity]:
     """Return the severities of the rules that failed and that no drill has withdrawn."""
     return {r.severity for r in results if r.outcome is Outcome.FAILED and outcomes[r.rule] is Outcome.FAILED}
@@ -73,21 +93,26 @@ def _criterion(
 ) -> CriterionScore:
     shares: dict[TrialKind, Fraction] = defaultdict(Fraction)
     earned: dict[TrialKind, Fraction] = defaultdict(Fraction)
-    for entry in entries:
-        if entry.criterion is criterion and policy.expected(entry.family, shape):
-            share = policy.share[entry.severity]
-            shares[entry.kind] += share
-            holds = outcomes.get(entry.rule) is Outcome.PASSED
-            tried = any(r.rule == entry.rule and r.kind is entry.kind for r in results)
-            if holds and tried and (entry.family not in absent or entry.kind is TrialKind.DRILL):
-                earned[entry.kind] += share
+    idle = not_applicable(results)
+    tried = {(r.rule, r.kind) for r in results}
+    expected = [e for e in entries if e.criterion is criterion and policy.expected(e.family, shape)]
+    for entry in expected:
+        share = policy.share[entry.severity]
+        if entry.kind is TrialKind.CHECK and entry.rule in idle and outcomes[entry.rule] is Outcome.NOT_APPLICABLE:
+            continue
+        shares[entry.kind] += share
+        holds = outcomes.get(entry.rule) is Outcome.PASSED and (entry.rule, entry.kind) in tried
+        if holds and (entry.family not in absent or entry.kind is TrialKind.DRILL):
+            earned[entry.kind] += share
     columns = {TrialKind.CHECK: policy.inspected, TrialKind.DRILL: policy.driven}
-    present = {kind: weight for kind, weight in columns.items() if shares[kind]}
+    present = {
+        kind: columns[kind] for kind in columns if any(policy.share[e.severity] and e.kind is kind for e in expected)
+    }
     whole = sum(present.values(), Fraction(0))
     if not whole:
         return CriterionScore(criterion, Fraction(0), Fraction(0), Fraction(0), Fraction(0))
     points = {
-        kind: policy.points[criterion] * weight / whole * earned[kind] / shares[kind]
+        kind: policy.points[criterion] * weight / whole * (earned[kind] / shares[kind] if shares[kind] else 0)
         for kind, weight in present.items()
     }
     gross = sum(points.values(), Fraction(0))

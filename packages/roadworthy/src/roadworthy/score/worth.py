@@ -11,13 +11,16 @@ from roadworthy.model.words import Criterion, Family
 from roadworthy.score.policy import Policy
 
 
-def worth(catalogue: Iterable[Entry], shape: Shape, policy: Policy) -> dict[tuple[str, TrialKind], Fraction]:
+def worth(
+    catalogue: Iterable[Entry], shape: Shape, policy: Policy, idle: frozenset[str] = frozenset()
+) -> dict[tuple[str, TrialKind], Fraction]:
     """Return the points of the 100 that hang on each rule and way to try it, for a service of this shape.
 
+    `idle` are the rules that found nothing to examine; nothing hangs on them.
     A rule on an expected family is worth its share; one on an optional family what it subtracts when it fails; a
     presence rule all that its family can earn by reading, since the others earn nothing without it.
     """
-    entries = list(catalogue)
+    entries = [e for e in catalogue if e.kind is not TrialKind.CHECK or e.rule not in idle]
     columns = {TrialKind.CHECK: policy.inspected, TrialKind.DRILL: policy.driven}
     shares: dict[tuple[Criterion, TrialKind], Fraction] = defaultdict(Fraction)
     for entry in entries:

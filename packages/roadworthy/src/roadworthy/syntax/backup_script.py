@@ -34,6 +34,9 @@ _SHELL_OWN = frozenset(
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _NESTED = 3
+_ERASES = re.compile(
+    r"eras|tombstone|forget|gdpr|anonymi[sz]|pseudonymi[sz]|deleted_(?:users|subjects|accounts|persons)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -91,7 +94,9 @@ def read(
         _steps(command, state, values, callers, path, files, asked, at, depth)
     needed = tuple(need for need in _needed(parsed, state, at) if not _provided_for(need, text))
     sets = tuple(sorted({a.name for a in parsed.assignments} | parsed.set_names))
-    return BackupSteps(tuple(state.steps), form, tuple(dict.fromkeys(state.called)), needed, sets)
+    return BackupSteps(
+        tuple(state.steps), form, tuple(dict.fromkeys(state.called)), needed, sets, _ERASES.search(text) is not None
+    )
 
 
 def _inner(words: tuple[str, ...]) -> str | None:

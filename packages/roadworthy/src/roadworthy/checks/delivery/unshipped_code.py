@@ -62,9 +62,11 @@ Copy the file to where the code looks for it, or let the compiler take its folde
 from collections.abc import Iterator
 
 from roadworthy.model.detail.build import CodeWanted
+from roadworthy.model.detail.image import FileWanted
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
+from roadworthy.model.resolution import Met
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -86,12 +88,17 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 doubts.setdefault((symbol.component, wanted.why), (symbol, wanted))
             case _:
                 yield _finding(facts, symbol, wanted)
+    for symbol in facts.details(Kind.CONTENT, Action.REFERS, FileWanted):
+        if symbol.role is FileRole.PROD and isinstance(facts.resolve(symbol), Met):
+            yield Held(symbol.at)
     for symbol, wanted in doubts.values():
         yield Unknown(f"whether the image holds `{wanted.source}`: {wanted.why}", symbol.at)
 
 
 def _finding(facts: Facts, symbol: Symbol, wanted: CodeWanted) -> Finding:
-    place = wanted.source if facts.has_file(wanted.source) else next(f for f in facts.files if f.startswith(wanted.source))
+    place = (
+        wanted.source if facts.has_file(wanted.source) else next(f for f in facts.files if f.startswith(wanted.source))
+    )
     related = [Related(wanted.image_at, "the image is put together here")]
     if wanted.left_out_at is not None:
         related.append(Related(wanted.left_out_at, "takes what lies nearest, and not this"))

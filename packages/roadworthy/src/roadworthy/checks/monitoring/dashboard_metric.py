@@ -1,4 +1,4 @@
-"""A panel shows a metric, or a label of it, that the service does not export.
+"""A panel shows a metric that the service does not export.
 
 The panel says "No data", which looks like a quiet night.
 
@@ -46,17 +46,16 @@ ORDERS = Counter("shop_orders_created_total", "Orders taken.")
 
 ## Repair
 
-Name a metric and labels the service exports. Rename metrics together with the dashboards and alerts that read them.
+Name a metric the service exports. Rename metrics together with the dashboards and alerts that read them.
 
 ## References
 
 - https://prometheus.io/docs/practices/naming/
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from roadworthy.model.detail.metric import LabelDefinition, LabelUse, MetricDefinition, MetricUse
+from roadworthy.model.detail.metric import MetricDefinition, MetricUse
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.resolution import CannotTell, Met, Missing, Resolution, Rung
@@ -95,7 +94,6 @@ def check(facts: Facts) -> Iterator[Statement]:
         elif (symbol.at.path, str(symbol.name)) not in reported:
             reported.add((symbol.at.path, str(symbol.name)))
             yield _missing(symbol, use, answer, histograms.get(str(symbol.name)), ours)
-    yield from _labels(facts, {name for name, answer in found.items() if isinstance(answer, Met)})
 
 
 def _ours(facts: Facts) -> set[str]:
@@ -132,36 +130,3 @@ def _missing(symbol: Symbol, use: MetricUse, answer: Resolution, histogram: Symb
         f"Write `{near[0].name}` in the panel" if near else "Export this metric or remove the panel",
         (str(symbol.name), use.user),
     )
-
-
-def _labels(facts: Facts, known: set[str]) -> Iterator[Statement]:
-    """Compare the labels that panels ask for with those of the metrics that exist."""
-    declared: dict[str, list[Symbol]] = defaultdict(list)
-    for symbol in facts.definitions(Kind.LABEL):
-        if isinstance(symbol.detail, LabelDefinition) and symbol.detail.own:
-            declared[symbol.detail.metric].append(symbol)
-    reported: set[tuple[str, str]] = set()
-    for symbol in facts.references(Kind.LABEL):
-        use = symbol.detail
-        if not isinstance(use, LabelUse) or use.purpose != "dashboard" or use.metric not in known:
-            continue
-        if (
-            symbol.role is not FileRole.PROD
-            or use.label.startswith("__")
-            or (symbol.at.path, str(symbol.name)) in reported
-        ):
-            continue
-        if not isinstance(facts.resolve(symbol), Missing):
-            continue
-        reported.add((symbol.at.path, str(symbol.name)))
-        own = declared[use.metric]
-        listed = ", ".join(f"`{s.detail.label}`" for s in own if isinstance(s.detail, LabelDefinition))
-        places = dict.fromkeys(s.at for s in own or facts.definitions(Kind.METRIC) if own or str(s.name) == use.metric)
-        has = f"its labels are {listed}" if own else "it has no labels of its own"
-        yield Finding(
-            f"panel {use.user} asks for the label `{use.label}`, which `{use.metric}` does not have: {has}",
-            symbol.at,
-            tuple(Related(at, f"defines `{use.metric}`; {has}") for at in places if not at.path.startswith("(")),
-            f"Use one of its labels, or add `{use.label}` to the metric",
-            (use.metric, use.label, use.user),
-        )

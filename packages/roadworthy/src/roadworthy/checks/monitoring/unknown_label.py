@@ -76,12 +76,14 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     own = _own(facts)
     for reference in facts.references(Kind.LABEL):
         use = reference.detail
-        if reference.role is not FileRole.PROD or not isinstance(use, LabelUse) or use.purpose == "dashboard":
+        if reference.role is not FileRole.PROD or not isinstance(use, LabelUse):
             continue
         if use.label == "le" and use.by == "by":
             continue  # how a histogram is read is the matter of another rule
         if use.remaining is not None:
             yield _grouped_away(reference, use)
+            continue
+        if use.purpose == "dashboard" and use.label.startswith("__"):
             continue
         match facts.resolve(reference):
             case Met():
@@ -130,8 +132,9 @@ def _unknown(facts: Facts, reference: Symbol, use: LabelUse, near: str, own: Own
     places = dict.fromkeys(symbol.at for symbol, _ in own) or dict.fromkeys(
         s.at for s in facts.definitions(Kind.METRIC) if str(s.name) == use.metric
     )
+    what = "panel" if use.purpose == "dashboard" else use.purpose
     return Finding(
-        f"{use.purpose} {use.user} {_ASKS.get(use.by, 'asks for')} `{use.label}`, which `{use.metric}` does not have: {has}",
+        f"{what} {use.user} {_ASKS.get(use.by, 'asks for')} `{use.label}`, which `{use.metric}` does not have: {has}",
         reference.at,
         tuple(Related(at, f"defines `{use.metric}`; {has}") for at in places if not at.path.startswith("(")),
         f"Write `{near}` instead of `{use.label}`"

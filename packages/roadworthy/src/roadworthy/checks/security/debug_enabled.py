@@ -100,6 +100,7 @@ def _commands(facts: Facts, component: Component, development: set[str]) -> Iter
         if match and not _replaced(facts, component, symbol, development):
             says = " ".join(match[0].split())[:80]
             yield _finding(component, symbol, f"{component.id} is started for developers: `{says}`", says, ())
+            return
 
 
 def _replaced(facts: Facts, component: Component, symbol: Symbol, development: set[str]) -> bool:
@@ -138,8 +139,17 @@ def _code(facts: Facts, component: Component) -> Iterator[Finding | Unknown]:
         construct = symbol.detail
         if symbol.component != component.id or symbol.role is not FileRole.PROD or not isinstance(construct, Construct):
             continue
-        if construct.kind == "debug" and construct.sound is False:
+        if construct.kind == "debug" and construct.sound is False and not _switched_off(facts, component, construct.says):
             yield _finding(component, symbol, construct.says, str(symbol.name), ())
+
+
+def _switched_off(facts: Facts, component: Component, says: str) -> bool:
+    """Tell whether a deployment gives the variable that switches a default off."""
+    return "unless a variable" in says and any(
+        s.component == component.id and "DEBUG" in str(s.name) and s.role is FileRole.PROD and s.phase == "run"
+        for s in facts.definitions(Kind.ENVIRONMENT, component.id)
+        if isinstance(s.detail, EnvironmentGiven)
+    )
 
 
 def _finding(component: Component, symbol: Symbol, says: str, name: str, related: tuple[Related, ...]) -> Finding:

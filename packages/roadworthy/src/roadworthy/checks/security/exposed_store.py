@@ -105,9 +105,10 @@ def _published(facts: Facts, component: Component, development: dict[str, Symbol
             tuple(Related(s.at, says) for s, says in open_door)
             or (Related(component.declared[0], f"`{component.id}` is a store"),),
             "Remove the port, or publish it on 127.0.0.1",
-            (port.published,),
+            (component.id,),
             component.id,
         )
+        return
 
 
 def _opened(facts: Facts, component: Component, development: dict[str, Symbol]) -> Iterator[Finding]:

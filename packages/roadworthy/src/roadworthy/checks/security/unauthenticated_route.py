@@ -78,6 +78,8 @@ _PUBLIC = re.compile(
     r"open-?id|captcha|share|feedback|report|search|graphql|csp|beacon|ingest|collect|upload/chunk|hook",
     re.IGNORECASE,
 )
+# Whoever joins is nobody yet.
+_JOINING = re.compile(r"(/api)?(/v\d+)?/(users?|accounts?|customers?|members?)?/?", re.IGNORECASE)
 _ADMIN = re.compile(r"(^|[/_.-])admin", re.IGNORECASE)
 
 _Route = tuple[Symbol, HandlerGuarded]
@@ -114,7 +116,9 @@ def _router(routes: list[_Route], elsewhere: list[_Route]) -> Iterator[Finding |
 
 
 def _is_public(symbol: Symbol, detail: HandlerGuarded) -> bool:
-    return _PUBLIC.search(detail.path or "") is not None or _PUBLIC.search(str(symbol.name)) is not None
+    told = (detail.path or "", str(symbol.name), symbol.at.path.rpartition("/")[2])
+    joining = detail.methods == ("POST",) and _JOINING.fullmatch(detail.path or "") is not None
+    return joining or any(_PUBLIC.search(text) for text in told)
 
 
 def _finding(symbol: Symbol, detail: HandlerGuarded, siblings: list[_Route]) -> Finding:

@@ -13,6 +13,7 @@ from roadworthy.model.collector import Statement
 from roadworthy.model.detail.code import ClientCall
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_browser import in_browser, is_tool
@@ -56,6 +57,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names a client library, and is not for a browser."""
+    if file.role is FileRole.TEST:
+        return False
     if is_tool(file.path) or not any(library in file.text for library in _LIBRARIES):
         return False
     return not in_browser(file) and not javascript.is_generated(file)
@@ -91,7 +94,11 @@ def _client(module: javascript.Module, call: javascript.Call, file: SourceFile) 
         if name == "axios" and call.arguments and _is_text(module, call.arguments[0]):
             position = 1
         bounded = _options(module, call, position, ("timeout", "signal", "cancelToken"))
-        if bounded is False and name == "axios.create" and re.search(r"\btimeout\s*:|\bsignal\b", file.text.replace(module.text(call.node), "")):
+        if (
+            bounded is False
+            and name == "axios.create"
+            and re.search(r"\btimeout\s*:|\bsignal\b", file.text.replace(module.text(call.node), ""))
+        ):
             bounded = None
         return ClientCall("axios", bounded)
     if name in _GOT:
@@ -104,7 +111,9 @@ def _client(module: javascript.Module, call: javascript.Call, file: SourceFile) 
     if name in _SUPERAGENT:
         return ClientCall("superagent", True if ".timeout(" in file.text else False)
     if name in _DRIVERS:
-        return ClientCall(name.partition(".")[0], True if _DRIVERS[name] in module.text(call.node) else _named(module, call))
+        return ClientCall(
+            name.partition(".")[0], True if _DRIVERS[name] in module.text(call.node) else _named(module, call)
+        )
     return None
 
 

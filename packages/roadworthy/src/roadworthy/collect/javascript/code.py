@@ -12,6 +12,7 @@ from roadworthy.model.facts import Problem
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax.javascript_browser import in_browser, is_tool
 from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, named
@@ -53,7 +54,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Every such file says something by what it does not contain."""
-    return not javascript.is_generated(file)
+    return file.role is not FileRole.TEST and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

@@ -26,6 +26,8 @@ PROVIDES = frozenset({Kind.ENVIRONMENT})
 
 _LOADERS = re.compile(r"dotenv(?:/config|-flow|-flow/config|-safe|-safe/config|-expand)?|@dotenvx/dotenvx(?:/config)?")
 _WORDS = (
+    "node:process",
+    'from "process"',
     "dotenv",
     "loadEnvFile",
     "ConfigModule",
@@ -184,6 +186,9 @@ class _Reading:
                 continue
             key, later = parameters.index(own), parameters[parameters.index(own) + 1 :]
             named = [i for i, name in enumerate(later, key + 1) if re.match(r"default|fallback|def$|or", name)]
+            default = javascript_demands.demand(module, node, own).default
+            if default is not None and module.text(default) in later:
+                named = [parameters.index(module.text(default))]
             body = function.child_by_field_name("body")
             raises = body is not None and javascript_demands.stops(module, body)
             found = javascript_demands.demand(module, node, own)

@@ -10,6 +10,7 @@ from roadworthy.model.collector import Statement
 from roadworthy.model.detail.table import CallsMade, RowsErased
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript, sql
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_browser import in_browser
@@ -37,7 +38,7 @@ def recognises(file: SourceFile) -> bool:
     """Recognise modules in which something is erased or a function is named for it."""
     lowered = file.text.lower()
     speaks = any(word in lowered for word in _WORDS)
-    return speaks and not in_browser(file) and not javascript.is_generated(file)
+    return file.role is not FileRole.TEST and speaks and not in_browser(file) and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

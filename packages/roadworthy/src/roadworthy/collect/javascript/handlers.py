@@ -11,6 +11,7 @@ from roadworthy.model.detail.code import AsyncHandler, HandlerUse, RejectionsCau
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_browser import in_browser, is_tool
@@ -42,7 +43,13 @@ def wants(path: str) -> bool:
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that may hold a handler or give one to a router."""
     speaks = ("async" in file.text and "req" in file.text) or "express" in file.text or "outer" in file.text
-    return speaks and not is_tool(file.path) and not in_browser(file) and not javascript.is_generated(file)
+    return (
+        file.role is not FileRole.TEST
+        and speaks
+        and not is_tool(file.path)
+        and not in_browser(file)
+        and not javascript.is_generated(file)
+    )
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

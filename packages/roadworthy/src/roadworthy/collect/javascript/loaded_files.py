@@ -10,16 +10,21 @@ from roadworthy.model.detail.build import ModuleNeeds
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_tree import named, unwrapped
 
 PROVIDES = frozenset({Kind.CONTENT})
 
-_READING = frozenset({"readFile", "readFileSync", "createReadStream", "readdir", "readdirSync", "opendir", "opendirSync"})
+_READING = frozenset(
+    {"readFile", "readFileSync", "createReadStream", "readdir", "readdirSync", "opendir", "opendirSync"}
+)
 _SERVING = frozenset({"express.static", "koa-static", "serve-static", "yamljs.load", "YAML.load"})
 _OWN = frozenset({"__dirname", "import.meta.dirname"})
-_SPEAKS = re.compile(r"readFile|createReadStream|readdir|opendir|\.static\(|serve-static|koa-static|\.set\(\s*[\"']views|YAML\.load|migrationsFolder")
+_SPEAKS = re.compile(
+    r"readFile|createReadStream|readdir|opendir|\.static\(|serve-static|koa-static|\.set\(\s*[\"']views|YAML\.load|migrationsFolder"
+)
 _IMPORTS = re.compile(r"""(?:from|import|require\()\s*["'(]*\.""")
 _PATH = re.compile(r"[\w@.+ -]+(?:/[\w@.+ -]+)*/?")
 _MAXIMUM = 200
@@ -33,7 +38,7 @@ def wants(path: str) -> bool:
 def recognises(file: SourceFile) -> bool:
     """Recognise modules that import by path or read a file."""
     speaks = _IMPORTS.search(file.text) is not None or _SPEAKS.search(file.text) is not None
-    return speaks and not javascript.is_generated(file)
+    return file.role is not FileRole.TEST and speaks and not javascript.is_generated(file)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -65,9 +70,7 @@ def _read(module: javascript.Module, call: javascript.Call) -> Iterator[Node]:
     first = call.arguments[0] if call.arguments else None
     if first is None:
         return
-    if call.method in _READING and re.match(r"(?:node:)?fs|fs-extra|graceful-fs|fsPromises|promises", call.name):
-        yield first
-    elif call.name in _SERVING:
+    if (call.method in _READING and re.match(r"(?:node:)?fs|fs-extra|graceful-fs|fsPromises|promises", call.name)) or call.name in _SERVING:
         yield first
     elif call.method == "set" and values.string(module, first) == "views" and len(call.arguments) > 1:
         yield call.arguments[1]
@@ -84,7 +87,13 @@ def _path(module: javascript.Module, node: Node | None, depth: int) -> tuple[str
     if found is None or depth > 6:
         return None
     call = module.call(found)
-    if call is not None and call.name.removeprefix("node:") in ("path.join", "path.resolve", "path.posix.join", "join", "resolve"):
+    if call is not None and call.name.removeprefix("node:") in (
+        "path.join",
+        "path.resolve",
+        "path.posix.join",
+        "join",
+        "resolve",
+    ):
         return _joined(module, call, depth)
     if call is not None and call.name == "URL" and len(call.arguments) == 2:
         text = values.string(module, call.arguments[0])

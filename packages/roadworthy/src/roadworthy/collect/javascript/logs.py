@@ -10,6 +10,7 @@ from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_browser import in_browser, is_tool
@@ -17,9 +18,22 @@ from roadworthy.syntax.javascript_browser import in_browser, is_tool
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _IDS = re.compile(r"(?i)(?<![a-z])(?:x-)?(?:req|request|correlation|trace)[-_]?id(?![a-z])")
-_WORDS = re.compile(
-    r"pino|winston|bunyan|morgan|log4js|tslog|roarr|consola|signale|fastify|Fastify|ConsoleLogger|AsyncLocalStorage|"
-    r"console\.|cls-|-cls|correlation|express-request-id|http-context|roadworthy"
+_WORDS = (
+    *(
+        "pino",
+        "winston",
+        "bunyan",
+        "morgan",
+        "log4js",
+        "tslog",
+        "roarr",
+        "consola",
+        "signale",
+        "astify",
+        "ConsoleLogger",
+    ),
+    *("AsyncLocalStorage", "console.", "cls-", "-cls", "orrelation", "express-request-id", "http-context", "equestId"),
+    *("equest-id", "equest_id", "equest-ID", "equest-Id", "raceId", "race-id", "race_id", "reqId"),
 )
 # Calls that decide the form of a line, whatever their options say.
 _JSON = {
@@ -67,8 +81,14 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of a logger or of request ids."""
-    speaks = _WORDS.search(file.text) is not None or _IDS.search(file.text) is not None
-    return speaks and not is_tool(file.path) and not in_browser(file) and not javascript.is_generated(file)
+    speaks = any(word in file.text for word in _WORDS)
+    return (
+        file.role is not FileRole.TEST
+        and speaks
+        and not is_tool(file.path)
+        and not in_browser(file)
+        and not javascript.is_generated(file)
+    )
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:

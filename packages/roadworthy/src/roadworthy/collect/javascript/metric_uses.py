@@ -10,6 +10,7 @@ from roadworthy.model.detail.metric import LabelValue, MetricTouch
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
+from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript, javascript_label_values
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript_tree import unwrapped
@@ -18,12 +19,9 @@ PROVIDES = frozenset({Kind.LABEL_VALUE})
 
 _METHODS = frozenset({"inc", "dec", "set", "observe", "startTimer", "labels", "setToCurrentTime"})
 _GIVING = frozenset({"inc", "dec", "set", "observe", "startTimer", "labels"})
-_SPEAKS = re.compile(
-    r"prom-client|metric|nestjs-prometheus|\.(?:inc|dec|observe|startTimer|setToCurrentTime)\(", re.IGNORECASE
-)
+_SPEAKS = ("prom-client", "etric", ".inc(", ".dec(", ".observe(", ".startTimer(", ".setToCurrentTime(")
 _IMPORTS = re.compile(r"""(?:from\s+|require\(\s*)["'](?:\.|@/|~/|src/)""")
 _QUIET = re.compile(r"registerMetric\(\s*$")
-_WRITTEN = re.compile(r"(?<![\w.$\"'])([A-Za-z_$][\w$]*)(?=\s*[,)\]};])")
 
 
 def wants(path: str) -> bool:
@@ -33,8 +31,13 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of metrics, or takes names from another that may."""
-    speaks = _SPEAKS.search(file.text) is not None or _IMPORTS.search(file.text) is not None
-    return speaks and file.suffix not in (".tsx", ".jsx") and not javascript.is_generated(file)
+    speaks = any(word in file.text for word in _SPEAKS) or _IMPORTS.search(file.text) is not None
+    return (
+        file.role is not FileRole.TEST
+        and speaks
+        and file.suffix not in (".tsx", ".jsx")
+        and not javascript.is_generated(file)
+    )
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -166,19 +169,22 @@ def _passed(file: SourceFile, module: javascript.Module) -> Iterator[Symbol]:
     }
     if not own and not taken:
         return
+    names = "|".join(re.escape(name) for name in sorted({*own, *taken}))
     done: set[str] = set()
-    lines = file.text.split("\n")
-    for number, line in enumerate(lines, start=1):
-        if line.lstrip().startswith(("import ", "export {", "//", "*", "}", "const {")) or "require(" in line:
+    for found in re.finditer(rf"(?<![\w.$\"'])({names})(?=\s*[,)\]}};])", file.text):
+        name, start = found[1], file.text.rfind("\n", 0, found.start()) + 1
+        before = file.text[start : found.start()]
+        if name in done or _QUIET.search(before) or len(before) > 5_000:
             continue
-        for found in _WRITTEN.finditer(line):
-            name = found[1]
-            if name in done or (name not in own and name not in taken) or _QUIET.search(line, 0, found.start()):
-                continue
-            if len(line) < 5_000:
-                done.add(name)
-                at = Span(file.path, number, found.start() + 1, number, found.end())
-                yield _touched(file, at, taken.get(name, name), "passed")
+        if (
+            not before.lstrip().startswith(("import ", "export {", "//", "*", "}", "const {"))
+            and "require(" not in before
+        ):
+            done.add(name)
+            line = file.text.count("\n", 0, start) + 1
+            column = found.start() - start + 1
+            at = Span(file.path, line, column, line, column + len(name) - 1)
+            yield _touched(file, at, taken.get(name, name), "passed")
 
 
 def _declared(module: javascript.Module) -> Iterator[str]:

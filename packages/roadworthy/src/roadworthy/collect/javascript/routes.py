@@ -254,7 +254,12 @@ class _Reader:
         return name if _RECEIVER.search(last) else None
 
     def _typed(self, node: Node, own: str) -> bool:
+        """Tell whether a parameter is a router by its type, or as that of a plugin which is registered where it stands."""
         for function in enclosing(node, *FUNCTIONS):
+            above = function.parent
+            if above is not None and above.type == "arguments" and own in paths.parameters(self.module, function)[:1]:
+                call = self.module.call(above.parent)
+                return call is not None and call.method == "register"
             for child in named(function.child_by_field_name("parameters")):
                 pattern, kind = child.child_by_field_name("pattern"), child.child_by_field_name("type")
                 if pattern is not None and self.module.text(pattern) == own:
@@ -400,7 +405,9 @@ class _Reader:
             return
         if inner.type in FUNCTIONS:
             if plugin:
-                yield self._symbol(base, RouterIncluded(paths.bound(self.module, inner), prefix), at, refers=True)
+                own = paths.bound(self.module, inner)
+                yield self._symbol(own, RouterDeclared("router", "function"), inner)
+                yield self._symbol(base, RouterIncluded(own, prefix), at, refers=True)
             elif not known.passes_on(paths.parameters(self.module, inner)) and not self._refuses(inner):
                 yield self._symbol(base, RouteDeclared(prefix, below=True), at)
             return

@@ -24,6 +24,8 @@ _WORDS = (
 )
 _SECRET = re.compile(r"(secret|token|signature|hmac|digest|api_?key|password)$", re.IGNORECASE)
 _OTHER = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)", re.IGNORECASE)
+_OURS = re.compile(r"process\.env|\b(config|settings|env)\b|^expected|^computed|digest\(|^[A-Z][A-Z0-9_]*(SECRET|TOKEN|KEY)$")
+_NAMES = frozenset({"identifier", "member_expression", "subscript_expression", "call_expression", "non_null_expression"})
 _PAIRS = re.compile(r"confirm|repeat|again|old|new|type|count|length", re.IGNORECASE)
 _REQUEST = re.compile(r"\b(req|request|ctx|c)\.(body|query|params|headers)\b")
 _SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|where)\b", re.IGNORECASE)
@@ -145,7 +147,13 @@ class _Reader:
         """Yield a comparison of secrets that tells by its time how much of them is right."""
         if self.module.text(node.child_by_field_name("operator")) not in ("===", "!==", "==", "!="):
             return
-        left, right = (_last(self.module.text(node.child_by_field_name(side))) for side in ("left", "right"))
+        sides = [node.child_by_field_name(side) for side in ("left", "right")]
+        if any(side is None or side.type not in _NAMES for side in sides):
+            return
+        texts = [self.module.text(side)[:200] for side in sides]
+        if not any(_OURS.search(text) for text in texts):
+            return
+        left, right = (_last(text) for text in texts)
         if not left or not right or _PAIRS.search(left) or _PAIRS.search(right):
             return
         secret, other = (left, right) if _SECRET.search(left) else (right, left)

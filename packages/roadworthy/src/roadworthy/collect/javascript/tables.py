@@ -24,7 +24,9 @@ _WORDS = re.compile(
 _DRIZZLE = re.compile(r"drizzle-orm/(?:pg-core|mysql-core|sqlite-core)\.(?:pgTable|mysqlTable|sqliteTable)")
 _TABLE_TEXT = re.compile(r"\b(?:create|alter|drop)\s+table\b", re.IGNORECASE)
 _COLUMN_DECORATORS = re.compile(r"(?:\w*Column|VersionColumn)")
-_MIGRATING = re.compile(r"knex|schema\.|queryInterface|QueryInterface|pgm\.|queryRunner|QueryRunner|migration", re.IGNORECASE)
+_MIGRATING = re.compile(
+    r"knex|schema\.|queryInterface|QueryInterface|pgm\.|queryRunner|QueryRunner|migration", re.IGNORECASE
+)
 _BACKWARDS = frozenset({"down", "rollback"})
 
 
@@ -49,7 +51,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield from _model(file, module, call, "sequelize")
         elif call.name in ("mongoose.model", "mongoose.models.model") and len(call.arguments) > 1:
             yield from _mongoose(file, module, call)
-        elif call.method in ("createTable", "createTableIfNotExists") and call.arguments and _MIGRATING.search(file.text) and not _backwards(module, call.node):
+        elif (
+            call.method in ("createTable", "createTableIfNotExists")
+            and call.arguments
+            and _MIGRATING.search(file.text)
+            and not _backwards(module, call.node)
+        ):
             yield from _created(file, module, call)
         elif call.method in ("dropTable", "dropTableIfExists") and call.arguments and not _backwards(module, call.node):
             table = values.string(module, call.arguments[0])
@@ -76,7 +83,11 @@ def _backwards(module: javascript.Module, node: Node) -> bool:
         own = function.child_by_field_name("name")
         above = function.parent
         if own is None and above is not None and above.type in ("assignment_expression", "pair", "variable_declarator"):
-            own = above.child_by_field_name("left") or above.child_by_field_name("key") or above.child_by_field_name("name")
+            own = (
+                above.child_by_field_name("left")
+                or above.child_by_field_name("key")
+                or above.child_by_field_name("name")
+            )
         if module.text(own).rpartition(".")[2] in _BACKWARDS:
             return True
     return False
@@ -160,7 +171,11 @@ def _relation(
 
 def _bound(module: javascript.Module, node: Node) -> str:
     above = node.parent
-    return module.text(above.child_by_field_name("name")) if above is not None and above.type == "variable_declarator" else ""
+    return (
+        module.text(above.child_by_field_name("name"))
+        if above is not None and above.type == "variable_declarator"
+        else ""
+    )
 
 
 def _drizzle(file: SourceFile, module: javascript.Module, call: javascript.Call) -> Iterator[Statement]:
@@ -179,7 +194,9 @@ def _drizzle(file: SourceFile, module: javascript.Module, call: javascript.Call)
             action = re.search(r"onDelete\s*:\s*[\"']([\w ]+)[\"']", text)
             foreign = ForeignKey(table.lower(), column, target[1], action[1].lower() if action else "")
             yield _symbol(file, module, Kind.COLUMN, Action.REFERS, f"{table.lower()}.{column}", node, foreign)
-    yield _symbol(file, module, Kind.TABLE, Action.DEFINES, table.lower(), call.node, TableDefined("drizzle", tuple(columns)))
+    yield _symbol(
+        file, module, Kind.TABLE, Action.DEFINES, table.lower(), call.node, TableDefined("drizzle", tuple(columns))
+    )
     if variable := _bound(module, call.node):
         yield _symbol(file, module, Kind.TABLE, Action.DEFINES, variable, call.node, ModelMapped(table.lower()))
 
@@ -243,7 +260,9 @@ def _created(file: SourceFile, module: javascript.Module, call: javascript.Call)
             columns.append(column)
             given = values.options(module, node)
             target = given.get("references")
-            named_table = values.string(module, target) or values.string(module, values.options(module, target).get("model"))
+            named_table = values.string(module, target) or values.string(
+                module, values.options(module, target).get("model")
+            )
             if named_table:
                 action = values.string(module, given.get("onDelete")) or ""
                 plain = named_table.replace('"', "").partition("(")[0].strip().lower()

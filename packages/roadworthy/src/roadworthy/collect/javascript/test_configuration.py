@@ -28,7 +28,9 @@ _NAMES = (
 _KEYS = ("jest", "mocha", "nyc", "c8", "vitest")
 _DEPTH = 5
 _MAXIMUM_OPTIONS = 300
-_PASSING = frozenset({"defineConfig", "defineVitestConfig", "defineProject", "vitest/config.defineConfig", "vite.defineConfig"})
+_PASSING = frozenset(
+    {"defineConfig", "defineVitestConfig", "defineProject", "vitest/config.defineConfig", "vite.defineConfig"}
+)
 _PASSING |= {"@playwright/test.defineConfig", "cypress.defineConfig", "vitest/config.defineProject"}
 
 
@@ -70,7 +72,13 @@ def _tool(name: str) -> str:
 
 
 def _symbol(
-    file: SourceFile, at: Span, tool: str, section: str, options: tuple[tuple[str, str], ...], *, heard: bool | None = True
+    file: SourceFile,
+    at: Span,
+    tool: str,
+    section: str,
+    options: tuple[tuple[str, str], ...],
+    *,
+    heard: bool | None = True,
 ) -> Symbol:
     detail = RunnerConfiguration(tool, file.name, section, heard=heard, options=options[:_MAXIMUM_OPTIONS])
     return Symbol(Kind.TEST, Action.DEFINES, Exact(tool), at, phase="test", role=file.role, detail=detail)
@@ -87,7 +95,9 @@ def _script(file: SourceFile, tool: str) -> Iterator[Statement]:
     options = tuple(_options(module, found, "", 0))
     if tool in ("vite", "vitest"):
         inner = tuple((name.removeprefix("test."), value) for name, value in options if name.startswith("test."))
-        at = next((module.span(node) for key, node in values.entries(module, found) if key == "test"), module.span(found))
+        at = next(
+            (module.span(node) for key, node in values.entries(module, found) if key == "test"), module.span(found)
+        )
         if inner or tool == "vitest":
             rest = tuple((name, value) for name, value in options if name.startswith("("))
             yield _symbol(file, at, "vitest", "test", inner + rest)

@@ -15,7 +15,9 @@ from roadworthy.syntax.javascript_tree import literal, named
 
 PROVIDES = frozenset({Kind.TEST})
 
-_FILE = re.compile(r"(?:.*/)?(?:[^/]+\.(?:test|spec|e2e-spec|cy|e2e)|__tests__/.+|tests?|(?:tests?|e2e|specs?)/.+)\.[cm]?[jt]sx?")
+_FILE = re.compile(
+    r"(?:.*/)?(?:[^/]+\.(?:test|spec|e2e-spec|cy|e2e)|__tests__/.+|tests?|(?:tests?|e2e|specs?)/.+)\.[cm]?[jt]sx?"
+)
 _FRAMEWORKS = (
     ("@playwright/test", "playwright"),
     ("vitest", "vitest"),
@@ -28,14 +30,37 @@ _FRAMEWORKS = (
     ("ava", "ava"),
     ("tap", "tap"),
 )
-_CASES = frozenset({"it", "test", "specify", "fit", "node:test", "node:test.it", "node:test.test", "vitest.it", "vitest.test"})
-_CASES |= {"@playwright/test.test", "@jest/globals.it", "@jest/globals.test", "bun:test.it", "bun:test.test", "ava", "tap.test"}
-_ENDINGS = (".only", ".skip", ".failing", ".concurrent", ".each()", ".skipIf()", ".runIf()", ".fails", ".sequential", ".fixme")
+_CASES = frozenset(
+    {"it", "test", "specify", "fit", "node:test", "node:test.it", "node:test.test", "vitest.it", "vitest.test"}
+)
+_CASES |= {
+    "@playwright/test.test",
+    "@jest/globals.it",
+    "@jest/globals.test",
+    "bun:test.it",
+    "bun:test.test",
+    "ava",
+    "tap.test",
+}
+_ENDINGS = (
+    ".only",
+    ".skip",
+    ".failing",
+    ".concurrent",
+    ".each()",
+    ".skipIf()",
+    ".runIf()",
+    ".fails",
+    ".sequential",
+    ".fixme",
+)
 _TRUISM = re.compile(
     r"expect\(\s*(true|1|\d+\s*\+\s*\d+)\s*\)\.(toBe|toEqual|toStrictEqual)\(\s*(true|1|\d+)\s*\)|expect\(\s*true\s*\)\.toBeTruthy\(\)"
     r"|assert(?:\.ok)?\(\s*true\s*\)|assert\.(?:equal|strictEqual)\(\s*(\d+|true)\s*,\s*\4\s*\)"
 )
-_ASSERTING = re.compile(r"\b(?:expect|assert|should|cy|verify|ok|equal|deepEqual|throws|rejects|toMatchSnapshot)\w*\s*[.(]|\bt\.\w+\(|\.should\b")
+_ASSERTING = re.compile(
+    r"\b(?:expect|assert|should|cy|verify|ok|equal|deepEqual|throws|rejects|toMatchSnapshot)\w*\s*[.(]|\bt\.\w+\(|\.should\b"
+)
 
 
 def wants(path: str) -> bool:
@@ -58,7 +83,14 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if name not in _CASES or not call.arguments:
             continue
         title = literal(module.tree, call.arguments[0]) or module.text(call.arguments[0])[:60]
-        body = next((node for node in reversed(call.arguments) if node.type.endswith("function") or node.type == "arrow_function" or node.type == "function_expression"), None)
+        body = next(
+            (
+                node
+                for node in reversed(call.arguments)
+                if node.type.endswith("function") or node.type == "arrow_function" or node.type == "function_expression"
+            ),
+            None,
+        )
         if body is None and len(call.arguments) < 2 and "todo" not in call.name:
             continue
         cases += 1
@@ -68,7 +100,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         yield Symbol(Kind.TEST, Action.DEFINES, Exact(title), at, phase="test", role=file.role, detail=detail)
     if cases:
         read = CasesRead("javascript", cases)
-        yield Symbol(Kind.TEST, Action.DEFINES, Exact(file.path), Span(file.path), phase="test", role=file.role, detail=read)
+        yield Symbol(
+            Kind.TEST, Action.DEFINES, Exact(file.path), Span(file.path), phase="test", role=file.role, detail=read
+        )
 
 
 def _framework(module: javascript.Module) -> str:
@@ -106,4 +140,10 @@ def _asserts(module: javascript.Module, function: Node) -> bool | None:
 
 def _is_idle(module: javascript.Module, statement: Node) -> bool:
     text = module.text(statement).strip().rstrip(";")
-    return _TRUISM.fullmatch(text) is not None or text.startswith(("console.log(", "return")) and "expect" not in text and len(text) < 80 and ("console" in text or text == "return")
+    return (
+        _TRUISM.fullmatch(text) is not None
+        or (text.startswith(("console.log(", "return"))
+        and "expect" not in text
+        and len(text) < 80
+        and ("console" in text or text == "return"))
+    )

@@ -51,9 +51,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     said = ManifestRead("npm", "package.json", asked, pinned, workspace)
     yield Symbol(Kind.PACKAGE, Action.REFERS, Exact(file.path), root.at, phase="manifest", role=file.role, detail=said)
     package = _package(root)
-    yield Symbol(
-        Kind.SETTING, Action.DEFINES, Exact(file.path), root.at, phase="build", role=file.role, detail=package
-    )
+    yield Symbol(Kind.SETTING, Action.DEFINES, Exact(file.path), root.at, phase="build", role=file.role, detail=package)
     scripts = root.get("scripts")
     for key, value in scripts.items() if isinstance(scripts, yaml.Mapping) else ():
         script = ScriptDefined("npm", file.folder)

@@ -34,7 +34,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names one of the frameworks."""
-    return any(root in file.text for root in _ROOTS)
+    return any(root in file.text for root in _ROOTS) or "PROMETHEUS_" in file.text
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -51,6 +51,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                     yield from _use(file, module, f"{source}.{alias.name}", node)
             case ast.Call() if _brings(name := _called(module, node.func, made)):
                 yield from _use(file, module, name, node, FrameworkUse(True, _options(node)))
+            case ast.Assign(targets=[ast.Name(id="PROMETHEUS_LATENCY_BUCKETS" | "PROMETHEUS_METRIC_NAMESPACE" as id)]):
+                detail = FrameworkUse(False, ((id, "(computed)"),))
+                yield from _use(file, module, "django_prometheus.conf", node, detail)
             case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS" | "MIDDLEWARE")], value=value):
                 for item in walk(value):
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):

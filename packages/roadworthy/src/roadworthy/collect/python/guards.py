@@ -20,6 +20,11 @@ _GUARD = re.compile(
     re.IGNORECASE,
 )
 _NO_GUARD = re.compile(r"session(local|maker)?$|db$|database|oauth2?passwordrequestform|requestform", re.IGNORECASE)
+_DEPENDENCY = re.compile(
+    r"(current|active|admin|auth\w*|optional|verified|require\w*|web|api)*_?(user|admin|superuser|principal|session|token|subject|"
+    r"auth\w*|account|customer|api_?key|permissions?)(dep|dependency|or_?error)?",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(r"limit|throttl", re.IGNORECASE)
 _INSIDE = re.compile(
     r"auth|token|verify|signature|hmac|compare_digest|current_user|g\.user|request\.user|session\[|api_key|permission|credential",
@@ -81,8 +86,8 @@ def _guards(module: python.Module, function: python.Function, decorator: ast.Cal
     """Return the names before a handler that prove who calls: its dependencies, other decorators, annotations."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     defaults = [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]
-    annotations = [a.annotation for a in arguments if a.annotation is not None]
-    places: list[ast.AST] = [*defaults, *annotations]
+    proving = [a.annotation for a in arguments if a.annotation is not None and _proves(a.annotation)]
+    places: list[ast.AST] = [*(d for d in defaults if isinstance(d, ast.Call)), *proving]
     places += [keyword.value for keyword in decorator.keywords if keyword.arg == "dependencies"]
     places += [other for other in function.decorator_list if other is not decorator]
     names = {
@@ -93,6 +98,14 @@ def _guards(module: python.Module, function: python.Function, decorator: ast.Cal
     }
     own = {getattr(module.dotted(d.func).rpartition(".")[2], "lower", str)() for d in [decorator]}
     return {n for n in names - own if _GUARD.search(n) and not _NO_GUARD.search(n) and n not in ("require_POST",)}
+
+
+def _proves(annotation: ast.expr) -> bool:
+    """Tell whether an annotation is a dependency: written as one, or a name that is one as a rule."""
+    if isinstance(annotation, ast.Name | ast.Attribute):
+        name = annotation.attr if isinstance(annotation, ast.Attribute) else annotation.id
+        return _DEPENDENCY.fullmatch(name) is not None
+    return "Depends" in (names := ast.unparse(annotation)) or "Security(" in names or "Auth" in names
 
 
 def _limited(module: python.Module, function: python.Function, decorator: ast.Call) -> bool:
@@ -112,7 +125,9 @@ def _limited(module: python.Module, function: python.Function, decorator: ast.Ca
 
 
 def _looks_inside(function: python.Function) -> bool:
-    """Tell whether the handler itself may ask who calls."""
+    """Tell whether the handler itself, or the class it belongs to, may ask who calls."""
+    if function.args.args and function.args.args[0].arg in ("self", "cls"):
+        return True
     for statement in function.body:
         for node in walk(statement):
             name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

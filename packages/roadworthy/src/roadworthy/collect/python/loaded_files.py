@@ -32,12 +32,14 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield what the module loads, in one statement."""
     module = python.module(file)
-    guarded = {id(inner) for node in module.of(ast.Try) for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)}
-    guarded |= {
+    guarded = {
         id(inner)
-        for node in module.of(ast.If)
-        if "TYPE_CHECKING" in ast.unparse(node.test)
+        for node in module.of(ast.Try)
         for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    }
+    guarded |= {
+        id(inner) for node in module.of(ast.If) if "TYPE_CHECKING" in ast.unparse(node.test) for inner in ast.walk(node)
     }
     modules: list[tuple[str, int, int, int, str]] = []
     for node in module.of(ast.Import, ast.ImportFrom):
@@ -51,8 +53,15 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             case ast.ImportFrom(module=source, names=names, level=level):
                 base = "." * level + (source or "")
                 joint = "" if base.endswith(".") or not base else "."
-                modules += [(f"{base}{joint}{alias.name}" if alias.name != "*" else base, at.line, at.column, end, "import") for alias in names]
-    files = list(_files(module)) if any(word in file.text for word in (*_DIRECTORIES, "open(", "read_text", "read_bytes")) else []
+                modules += [
+                    (f"{base}{joint}{alias.name}" if alias.name != "*" else base, at.line, at.column, end, "import")
+                    for alias in names
+                ]
+    files = (
+        list(_files(module))
+        if any(word in file.text for word in (*_DIRECTORIES, "open(", "read_text", "read_bytes"))
+        else []
+    )
     if modules or files:
         detail = ModuleNeeds("python", tuple(modules[:_MAXIMUM]), tuple(files[:_MAXIMUM]))
         yield Symbol(Kind.CONSTRUCT, Action.REFERS, Exact(file.path), Span(file.path), role=file.role, detail=detail)
@@ -100,7 +109,12 @@ def _path(module: python.Module, node: ast.expr, depth: int) -> tuple[str, str] 
             return (upwards, "module") if upwards is not None else None
         case ast.Call(func=ast.Attribute(value=inner, attr="resolve" | "absolute"), args=[]):
             return _path(module, inner, depth + 1)
-        case ast.Call(args=[ast.Name(id="__file__")]) if module.dotted(node.func) in ("pathlib.Path", "Path", "os.path.abspath", "os.path.realpath"):
+        case ast.Call(args=[ast.Name(id="__file__")]) if module.dotted(node.func) in (
+            "pathlib.Path",
+            "Path",
+            "os.path.abspath",
+            "os.path.realpath",
+        ):
             return "", "module"
         case ast.Call(args=[inner]) if module.dotted(node.func) in ("pathlib.Path", "str"):
             return _path(module, inner, depth + 1)
@@ -110,10 +124,14 @@ def _path(module: python.Module, node: ast.expr, depth: int) -> tuple[str, str] 
             above = _path(module, inner, depth + 1)
             if module.dotted(node.func) == "os.path.abspath" or above is None:
                 return above
-            return ("." if above[0] == "" else "..", "module") if above[1] == "module" and above[0] in ("", ".") else None
+            return (
+                ("." if above[0] == "" else "..", "module") if above[1] == "module" and above[0] in ("", ".") else None
+            )
         case ast.Call(args=[first, *rest]) if module.dotted(node.func) == "os.path.join" and rest:
             above = _path(module, first, depth + 1)
-            texts = [item.value if isinstance(item, ast.Constant) and isinstance(item.value, str) else None for item in rest]
+            texts = [
+                item.value if isinstance(item, ast.Constant) and isinstance(item.value, str) else None for item in rest
+            ]
             if above is None or None in texts:
                 return None
             joined = "/".join(text.strip("/") for text in texts if text)

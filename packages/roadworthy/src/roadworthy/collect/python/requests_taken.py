@@ -78,7 +78,8 @@ class _Reader:
                 if _mixes(first, tainted):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a shell's command")
             elif handles and called in ("open", "fastapi.responses.FileResponse", "flask.send_file", "starlette.responses.FileResponse"):
-                if (_mixes(first, texts) or _path_of(first, texts)) and not _SAFE.search(ast.unparse(function)):
+                loose = texts - _segments(function)
+                if (_mixes(first, loose) or _path_of(first, loose)) and not _SAFE.search(ast.unparse(function)):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a path")
 
     def _inner(self, node: ast.expr, below: list[ast.AST]) -> ast.expr:
@@ -157,6 +158,16 @@ def _texts(function: python.Function) -> set[str]:
         written = ast.unparse(argument.annotation) if argument.annotation is not None else ""
         if re.search(r"\bstr\b", written) and "Literal" not in written:
             found.add(argument.arg)
+    return found
+
+
+def _segments(function: python.Function) -> set[str]:
+    """Return the parameters that are one segment of the path: they can hold no slash."""
+    found: set[str] = set()
+    for decorator in function.decorator_list:
+        for node in walk(decorator):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {name for name in re.findall(r"\{(\w+)\}|<(?:string:)?(\w+)>", node.value) for name in name if name}
     return found
 
 

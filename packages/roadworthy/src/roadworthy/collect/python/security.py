@@ -24,6 +24,7 @@ _PAIRS = re.compile(r"confirm|repeat|again|retype|password_?2|password_?1|new_|o
 _WEAK = frozenset({"hashlib.md5", "hashlib.sha1"})
 _FAST = _WEAK | {"hashlib.sha256", "hashlib.sha512", "hashlib.sha224", "hashlib.sha384", "hashlib.blake2b", "hashlib.new"}
 _PASSWORD = re.compile(r"(^|_)(password|passwd|pwd|passphrase)$", re.IGNORECASE)
+_PLAIN = re.compile(r"(plain_|raw_|new_|user_)?(password|passwd)", re.IGNORECASE)
 _SENSITIVE = re.compile(r"token|secret|signature|session|reset|api_?key|sign\b|csrf|nonce", re.IGNORECASE)
 _ENCODE = ("jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode")
 _DECODE = ("jwt.decode", "jose.jwt.decode")
@@ -67,12 +68,14 @@ class _Reader:
         """Yield a comparison of secrets that tells by its time how much of them is right."""
         if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
             return
-        left, right = _named(node.left), _named(node.comparators[0])
+        sides = (node.left, node.comparators[0])
+        left, right = _named(sides[0]), _named(sides[1])
         if not left or not right or _PAIRS.search(left) or _PAIRS.search(right):
             return
         secret, other = (left, right) if _SECRET.search(left) else (right, left)
-        given = _SECRET.search(secret) and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
-        if given and "count" not in left + right and not left.endswith("_type"):
+        known = any(_is_ours(side) for side in sides)
+        given = _SECRET.search(secret) and known and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
+        if given and not any(_is_column(side) for side in sides) and "count" not in left + right and not left.endswith("_type"):
             says = f"`{ast.unparse(node)[:80]}` compares secrets in a time that tells how much of them is right"
             yield self._construct("comparison", secret, node, sound=False, says=says)
 
@@ -157,7 +160,7 @@ class _Reader:
                 )
         for call in self.module.of(ast.Call):
             for keyword in call.keywords:
-                if keyword.arg in ("hashed_password", "password_hash") and _PASSWORD.search(_named(keyword.value) or "-"):
+                if keyword.arg in ("hashed_password", "password_hash") and _PLAIN.fullmatch(_named(keyword.value) or "-"):
                     says = f"`{keyword.arg}` is given the password itself"
                     yield self._construct("password", keyword.arg, keyword.value, sound=False, says=says)
 
@@ -189,6 +192,22 @@ def _named(node: ast.expr) -> str:
         case ast.Call(func=ast.Attribute(attr="removeprefix" | "replace"), args=[_, *_]):
             return "token"
     return ""
+
+
+def _is_ours(node: ast.expr) -> bool:
+    """Tell whether a side is what the service itself knows: a setting, a constant, what it has computed."""
+    written = ast.unparse(node)
+    name = _named(node)
+    return (
+        (_SETTING.search(name) is not None or name.startswith(("expected", "computed")))
+        or re.match(r"(\w+\.)*(settings|config|current_app|os)\b", written) is not None
+        or written.endswith(("digest()",))
+    )
+
+
+def _is_column(node: ast.expr) -> bool:
+    """Tell whether a side is a column of a model: the database compares, not the code."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id[:1].isupper() and not node.value.id.isupper()
 
 
 def _unsecure(call: ast.Call) -> bool:

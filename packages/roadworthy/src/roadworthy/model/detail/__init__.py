@@ -58,6 +58,7 @@ from roadworthy.model.detail.image import (
     StageUser,
     StageWanted,
 )
+from roadworthy.model.detail.index import IndexMade, RowsAsked
 from roadworthy.model.detail.limit import BodyLimit, LimitSet, ProcessesRun, ProxyTrusted, UploadTaken
 from roadworthy.model.detail.loading import EnvironmentLoaded
 from roadworthy.model.detail.local_state import StateKept
@@ -79,6 +80,7 @@ from roadworthy.model.detail.pipeline import ActionUse, PermissionsGiven, Pipeli
 from roadworthy.model.detail.pipeline_value import ValueAsked, ValueGiven, WorkflowCalled
 from roadworthy.model.detail.pool import ConnectionsUsed, NumberSet, PoolSet, TimeBound
 from roadworthy.model.detail.port import PortUse
+from roadworthy.model.detail.privacy import ConsentAsked, ExportFound, PersonalLogged
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.detail.promise import Promise
 from roadworthy.model.detail.prometheus import (
@@ -176,7 +178,10 @@ Detail = (
     | ModulesNeeded
     | PortNamed
     | PortTaken
+    | ConsentAsked
     | ContentFound
+    | ExportFound
+    | PersonalLogged
     | CopySource
     | Dashboard
     | DashboardProvider
@@ -237,6 +242,8 @@ Detail = (
     | Promise
     | PrometheusConfiguration
     | BodyLimit
+    | IndexMade
+    | RowsAsked
     | Construct
     | HandlerGuarded
     | ForDevelopment

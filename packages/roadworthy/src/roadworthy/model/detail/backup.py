@@ -56,14 +56,15 @@ class VariableNeeded:
 @dataclass(frozen=True, slots=True)
 class BackupSteps:
     """What a script, or a command line that a shell reads, does about backups, in its order (Kind.JOB, refers, named by the
-    script's path or by the job). `reads` are the variables it cannot do without, each with its place, `unset` tells that
-    it stops at any that is not set; `sources` are the scripts it calls or reads in."""
+    script's path or by the job). `reads` are the variables it cannot do without, each with its place, `calls` are the scripts it calls or reads in, `sets` the variables it sets. `erases`
+    tells that it speaks of erasing persons again."""
 
     steps: tuple[BackupStep, ...]
     form: str
     calls: tuple[str, ...] = ()
     reads: tuple[VariableNeeded, ...] = ()
     sets: tuple[str, ...] = ()
+    erases: bool = False
 
     def of(self, act: str) -> tuple[BackupStep, ...]:
         """Return the steps of one kind."""

@@ -1,0 +1,171 @@
+"""Indexes that Python models and migrations make, and the columns by which queries look rows up."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.model.collector import Statement
+from roadworthy.model.detail import Detail
+from roadworthy.model.detail.index import IndexMade, RowsAsked
+from roadworthy.model.place import Span
+from roadworthy.model.source import SourceFile
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.syntax import python, sql_indexes
+from roadworthy.syntax.python_tree import walk
+
+PROVIDES = frozenset({Kind.CONSTRUCT})
+
+_WORDS = ("__tablename__", "create_table", "create_index", "models.Model", ".where(", ".filter", "SELECT", "CREATE", "UPDATE")
+_KEYS = frozenset({"primary_key", "unique", "index", "db_index"})
+_COLUMNS = frozenset({"Column", "mapped_column", "Field"})
+_LEADING = frozenset({"Index", "UniqueConstraint", "PrimaryKeyConstraint", "ForeignKeyConstraint"})
+_RELATED = frozenset({"ForeignKey", "OneToOneField", "SlugField", "AutoField", "BigAutoField"})
+
+
+def wants(path: str) -> bool:
+    """Every Python file."""
+    return path.endswith(".py")
+
+
+def recognises(file: SourceFile) -> bool:
+    """Recognise a module with models, migrations or queries."""
+    return any(word in file.text for word in _WORDS)
+
+
+def collect(file: SourceFile) -> Iterator[Statement]:
+    """Yield the leading column of every index, and the columns every query asks for."""
+    reader = _Reader(file, python.module(file))
+    for owner in reader.module.of(ast.ClassDef):
+        yield from reader.model(owner)
+    for call in reader.module.of(ast.Call):
+        yield from reader.migrated(call)
+        yield from reader.queried(call)
+    for text in reader.module.of(ast.Constant):
+        if isinstance(text.value, str) and len(text.value) > 20:
+            yield from reader.written(text, text.value)
+
+
+@dataclass(slots=True)
+class _Reader:
+    file: SourceFile
+    module: python.Module
+
+    def _symbol(self, action: Action, name: str, at: Span, detail: Detail) -> Symbol:
+        return Symbol(Kind.CONSTRUCT, action, Exact(name), at, role=self.file.role, detail=detail)
+
+    def _made(self, table: str, column: str, node: ast.expr | ast.stmt, *, by: str, model: bool = False) -> Symbol:
+        at = self.module.span(node)
+        return self._symbol(Action.DEFINES, table, at, IndexMade(column.lower(), by, model))
+
+    def model(self, owner: ast.ClassDef) -> Iterator[Symbol]:
+        """Yield the indexed columns of a mapped class."""
+        names = [self.module.dotted(base) for base in owner.bases]
+        django = any(name.endswith("models.Model") for name in names)
+        mapped = any(
+            isinstance(s, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__tablename__" for t in s.targets)
+            for s in owner.body
+        ) or any(k.arg == "table" for k in owner.keywords)
+        if not (django or mapped):
+            return
+        if django:
+            yield self._made(owner.name, "id", owner, by="model", model=True)
+            yield self._made(owner.name, "pk", owner, by="model", model=True)
+        for statement in owner.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value) | ast.AnnAssign(
+                    target=ast.Name(id=name), value=ast.Call() as value
+                ):
+                    if self._is_indexed(value):
+                        yield self._made(owner.name, name, value, by="model", model=True)
+                        yield self._made(owner.name, f"{name}_id", value, by="model", model=True)
+                case ast.Assign(targets=[ast.Name(id="__table_args__")], value=value):
+                    for call in walk(value):
+                        if isinstance(call, ast.Call):
+                            yield from self._leading(owner.name, call, "model", model=True)
+                case ast.ClassDef(name="Meta"):
+                    for text in walk(statement):
+                        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                            yield self._made(owner.name, text.value.lstrip("-"), statement, by="model", model=True)
+
+    def _is_indexed(self, call: ast.Call) -> bool:
+        for keyword in call.keywords:
+            if keyword.arg in _KEYS and isinstance(keyword.value, ast.Constant) and keyword.value.value is True:
+                return True
+            if keyword.arg == "foreign_key":
+                return True
+        last = self.module.dotted(call.func).rpartition(".")[2]
+        inner = [self.module.dotted(a.func).rpartition(".")[2] for a in call.args if isinstance(a, ast.Call)]
+        return last in _RELATED or "ForeignKey" in inner
+
+    def _leading(self, table: str, call: ast.Call, by: str, *, model: bool = False) -> Iterator[Symbol]:
+        last = self.module.dotted(call.func).rpartition(".")[2]
+        if last not in _LEADING:
+            return
+        arguments = call.args[1:] if last == "Index" else call.args
+        first = arguments[0] if arguments else None
+        if isinstance(first, ast.List):
+            first = first.elts[0] if first.elts else None
+        column = first.value if isinstance(first, ast.Constant) else first.attr if isinstance(first, ast.Attribute) else None
+        if isinstance(first, ast.Name):
+            column = first.id
+        if isinstance(column, str):
+            yield self._made(table, column, call, by=by, model=model)
+
+    def migrated(self, call: ast.Call) -> Iterator[Symbol]:
+        """Yield what a step of a migration indexes."""
+        attr = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        texts = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
+        if attr == "create_table" and texts and isinstance(texts[0], str):
+            for argument in call.args[1:]:
+                if not isinstance(argument, ast.Call):
+                    continue
+                last = self.module.dotted(argument.func).rpartition(".")[2]
+                if last == "Column" and argument.args and isinstance(argument.args[0], ast.Constant):
+                    if self._is_indexed(argument):
+                        yield self._made(texts[0].lower(), str(argument.args[0].value), argument, by="migration")
+                else:
+                    yield from self._leading(texts[0].lower(), argument, "migration")
+        elif attr in ("create_index", "create_unique_constraint", "create_primary_key") and call.args:
+            lists = [a for a in call.args if isinstance(a, ast.List)]
+            lists += [k.value for k in call.keywords if k.arg == "columns" and isinstance(k.value, ast.List)]
+            first = lists[0].elts[0] if lists and lists[0].elts else None
+            table = next((t for t in texts[1:] if isinstance(t, str)), None)
+            if isinstance(first, ast.Constant):
+                yield self._made((table or "*").lower(), str(first.value), call, by="migration")
+
+    def queried(self, call: ast.Call) -> Iterator[Symbol]:
+        """Yield the columns a query of one class asks for."""
+        attr = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if attr in ("where", "filter") and call.args:
+            asked: dict[str, list[str]] = {}
+            for argument in call.args:
+                match argument:
+                    case ast.Compare(left=ast.Attribute(value=ast.Name(id=model), attr=column), ops=[ast.Eq()]):
+                        if model[:1].isupper():
+                            asked.setdefault(model, []).append(column.lower())
+                    case _:
+                        return
+            chained = isinstance(call.func, ast.Attribute) and any(
+                isinstance(n, ast.Attribute) and n.attr in ("where", "filter", "join", "filter_by") for n in walk(call.func.value)
+            )
+            if len(asked) == 1 and not chained:
+                model, columns = next(iter(asked.items()))
+                yield self._symbol(Action.REFERS, model, self.module.span(call), RowsAsked(tuple(columns), True))
+        elif attr in ("filter", "get") and call.keywords and not call.args:
+            match call.func:
+                case ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects")):
+                    columns = [k.arg.lower() for k in call.keywords if k.arg and "__" not in k.arg]
+                    if columns and len(columns) == len(call.keywords):
+                        yield self._symbol(Action.REFERS, model, self.module.span(call), RowsAsked(tuple(columns), True))
+
+    def written(self, node: ast.Constant, text: str) -> Iterator[Symbol]:
+        """Yield what SQL in a text makes and asks for."""
+        lowered = text[:2000].lower()
+        if "create" in lowered and ("table" in lowered or "index" in lowered):
+            for table, column, _ in sql_indexes.made(text):
+                yield self._made(table, column, node, by="migration")
+        elif " from " in f" {lowered.replace(chr(10), ' ')} " or lowered.lstrip().startswith("update"):
+            if "{" in text and isinstance(self.module.parents.get(node), ast.JoinedStr):
+                return
+            for table, columns in sql_indexes.asked(text):
+                yield self._symbol(Action.REFERS, table, self.module.span(node), RowsAsked(columns, False))
