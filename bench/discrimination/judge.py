@@ -27,13 +27,15 @@ class Judgement:
     """What became of one mutant.
 
     `caught`: a finding of the expected rule that the twin does not have; `sides`: in how many places it stands;
-    `flipped`: the other rules with findings that the twin does not have; `outcome`: that of the expected rule.
+    `needed`: how many it must show; `flipped`: the other rules with findings that the twin does not have; `outcome`: that
+    of the expected rule.
     """
 
     id: str
     rule: str
     caught: bool
     sides: int
+    needed: int
     flipped: tuple[str, ...]
     outcome: str
     seconds: float
@@ -41,7 +43,7 @@ class Judgement:
     @property
     def complete(self) -> bool:
         """Tell whether it was caught with every side shown."""
-        return self.caught and (self.sides >= 2 or self.rule not in crossing())
+        return self.caught and self.sides >= self.needed
 
 
 def copy_of(twin: str, folder: Path) -> Path:
@@ -94,6 +96,7 @@ def tried(mutant: Mutant, folder: Path) -> Judgement:
         mutant.rule,
         bool(caught),
         max((_sides(finding) for finding in caught), default=0),
+        2 if mutant.rule in crossing() and not mutant.alone else 1,
         tuple(sorted(flipped)),
         str(mine.outcome) if mine else "no such rule",
         seconds,

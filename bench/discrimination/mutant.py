@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TWINS = HERE / "twins"
 MUTANTS = HERE / "mutants"
-KEYS = frozenset({"rule", "name", "twin", "file", "old", "new", "append", "create", "remove", "also", "why"})
+KEYS = frozenset({"rule", "name", "twin", "file", "old", "new", "append", "create", "remove", "also", "why", "alone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Mutant:
     """One defect planted in one file of one twin.
 
     Exactly one of these is said: `old` (the text that `new` replaces), `append`, `create` (the text of a new file) or
-    `remove`. `also` names other rules that the same edit truly breaks, and `why` says how.
+    `remove`. `also` names other rules that the same edit truly breaks, and `why` says how. `alone` says why only one side of
+    the contradiction exists, where the rule otherwise is about two artifacts: the other one is an absence.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Mutant:
     remove: bool = False
     also: tuple[str, ...] = ()
     why: str = ""
+    alone: str = ""
 
     @property
     def id(self) -> str:

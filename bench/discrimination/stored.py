@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bench.discrimination.judge import Judgement
 from bench.discrimination.mutant import HERE, digest
@@ -33,15 +33,8 @@ def write(alarms: Mapping[str, Sequence[str]], judged: Sequence[Judgement]) -> N
         "mutants": digest(),
         "alarms": {twin: sorted(rules) for twin, rules in sorted(alarms.items())},
         "judged": [
-            {
-                "id": j.id,
-                "rule": j.rule,
-                "caught": j.caught,
-                "sides": j.sides,
-                "flipped": j.flipped,
-                "outcome": j.outcome,
-            }
-            for j in sorted(judged, key=lambda j: j.id)
+            {name: value for name, value in asdict(judgement).items() if name != "seconds"}
+            for judgement in sorted(judged, key=lambda judgement: judgement.id)
         ],
     }
     RESULTS.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

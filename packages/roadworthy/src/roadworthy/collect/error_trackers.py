@@ -30,6 +30,7 @@ _COMMENT = re.compile(r"(?<![:\"'`\w])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _READ = re.compile(r"(?:process\.env|import\.meta\.env|env)(?:\.|\[[\"'])([A-Z][A-Z0-9_]*)")
 _CAPITALS = re.compile(r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _ARGUMENTS = 400
+_MAXIMUM_STEPS = 4
 
 
 def wants(path: str) -> bool:
@@ -52,23 +53,40 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for call, dotted in module.calls:
         product = _PYTHON.get(dotted.lstrip("."))
         if product:
-            yield _started(file, product, module.span(call), _variable(call))
+            yield _started(file, product, module.span(call), _variable(module, call))
 
 
 def _started(file: SourceFile, product: str, at: Span, variable: str) -> Symbol:
     return Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(product), at, role=file.role, detail=TrackerStarted(variable))
 
 
-def _variable(call: ast.Call) -> str:
+def _variable(module: python.Module, call: ast.Call) -> str:
     given = next((k.value for k in call.keywords if k.arg in ("dsn", "access_token", "api_key")), None)
     node = given or (call.args[0] if call.args else None)
-    if node is None:
-        return ""
-    text = ast.unparse(node)
-    if found := _CAPITALS.search(text):
-        return found[1]
-    last = re.search(r"\.(\w*(?:dsn|token|key))\b", text)
-    return last[1].upper() if last else ""
+    for _ in range(_MAXIMUM_STEPS):
+        if node is None:
+            return ""
+        text = ast.unparse(node)
+        if found := _CAPITALS.search(text):
+            return found[1]
+        if last := re.search(r"\.(\w*(?:dsn|token|key))\b", text):
+            return last[1].upper()
+        name = next((inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)), "")
+        node = _assigned(module, name)
+    return ""
+
+
+def _assigned(module: python.Module, name: str) -> ast.expr | None:
+    """Return what a name is given, once, somewhere in the module."""
+    found: list[ast.expr] = []
+    for node in module.of(ast.Assign, ast.NamedExpr):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=id)], value=value) | ast.NamedExpr(target=ast.Name(id=id), value=value)
+            ):
+                if id == name:
+                    found.append(value)
+    return found[0] if len(found) == 1 else None
 
 
 def _scripted(file: SourceFile) -> Iterator[Symbol]:

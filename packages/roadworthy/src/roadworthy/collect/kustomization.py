@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
+from roadworthy.model.detail.environment import StageValue
 from roadworthy.model.detail.object_key import ObjectKey
 from roadworthy.model.detail.release import ImageReplaced, NamespaceGiven
 from roadworthy.model.detail.volume import FileUse
@@ -11,12 +12,23 @@ from roadworthy.model.detail.workload import WorkloadChosen
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
-from roadworthy.syntax import yaml
+from roadworthy.syntax import yaml, yaml_places
 from roadworthy.syntax.paths import joined
+from roadworthy.syntax.problem import SyntaxProblem
 
 PROVIDES = frozenset({Kind.FILE, Kind.SECRET_KEY, Kind.SERVICE, Kind.IMAGE, Kind.ENVIRONMENT, Kind.SETTING})
 
 _PATCHED = (Kind.SERVICE, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND)
+# What a patch of something else than a workload may change.
+_PATCHED_OF: dict[str, tuple[Kind, ...]] = {
+    "HorizontalPodAutoscaler": (Kind.SERVICE,),
+    "PodDisruptionBudget": (Kind.SERVICE,),
+    "Service": (Kind.PORT,),
+    "Ingress": (),
+    "NetworkPolicy": (),
+    "Namespace": (),
+    "ServiceAccount": (),
+}
 _TARGET_NAME = re.compile(r"[A-Za-z0-9.-]+")
 
 
@@ -43,8 +55,10 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield from _patches(file, document)
             yield from _generated(file, document)
             yield from _counted(file, document)
+            yield from _staged(file, document)
             yield from _images(file, document)
             yield from _renamed(file, document)
+            yield from _elsewhere(document)
             charts = document.get("helmCharts")
             if charts is not None:
                 for kind in _PATCHED:
@@ -64,6 +78,14 @@ def _files(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
             yield from _file(file, path, "patch")
 
 
+def _elsewhere(document: yaml.Mapping) -> Iterator[Open]:
+    for key in ("resources", "bases", "components"):
+        for node in _scalars(document.get(key)):
+            if "://" in node.text or "?ref=" in node.text or node.text.startswith("github.com/"):
+                yield Open(Kind.FILE, "", f"{node.at.path} puts in manifests from elsewhere", node.at)
+                return
+
+
 def _file(file: SourceFile, node: yaml.Scalar, by: str) -> Iterator[Symbol]:
     path = joined(file.folder, node.text)
     if path is not None:
@@ -78,11 +100,12 @@ def _patches(file: SourceFile, document: yaml.Mapping) -> Iterator[Open]:
     for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
         name = patch.text("target", "name") or ""
         if patch.get("patch") is not None or patch.get("target") is not None:
-            yield from _opened(name if _TARGET_NAME.fullmatch(name) else "", "a patch", patch.at)
+            kinds = _PATCHED_OF.get(patch.text("target", "kind") or "", _PATCHED)
+            yield from _opened(name if _TARGET_NAME.fullmatch(name) else "", "a patch", patch.at, kinds)
 
 
-def _opened(component: str, what: str, at: Span) -> Iterator[Open]:
-    for kind in _PATCHED:
+def _opened(component: str, what: str, at: Span, kinds: tuple[Kind, ...] = _PATCHED) -> Iterator[Open]:
+    for kind in kinds:
         yield Open(kind, component, f"{what} of {at.path} may change it", at)
 
 
@@ -138,6 +161,33 @@ def _counted(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
         if isinstance(name, yaml.Scalar) and isinstance(count, yaml.Scalar):
             detail = WorkloadChosen("kustomize", "", (), count.integer())
             yield Symbol(Kind.SERVICE, Action.REFERS, Exact(name.text), name.at, "", "deploy", file.role, detail)
+
+
+def _staged(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
+    """Yield the namespace everything is put into, and the single values that inline patches write."""
+    namespace = document.get("namespace")
+    if isinstance(namespace, yaml.Scalar) and not namespace.is_null():
+        yield _value(file, namespace, StageValue("namespace"))
+    for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
+        text = patch.get("patch")
+        if not isinstance(text, yaml.Scalar):
+            continue
+        try:
+            nodes = yaml_places.embedded(text, file)
+        except SyntaxProblem:
+            continue
+        target = patch.text("target", "kind") or ""
+        for step in (step for node in nodes if isinstance(node, yaml.Sequence) for step in _mappings(node)):
+            path, value = step.text("path") or "", step.get("value")
+            if isinstance(value, yaml.Scalar) and not value.is_null():
+                parts = [
+                    part for part in path.split("/") if part and part not in ("name", "value") and not part.isdecimal()
+                ]
+                yield _value(file, value, StageValue(parts[-1] if parts else path, target))
+
+
+def _value(file: SourceFile, node: yaml.Scalar, detail: StageValue) -> Symbol:
+    return Symbol(Kind.SETTING, Action.DEFINES, Exact(node.text), node.at, "", "stage", file.role, detail)
 
 
 def _scalars(node: yaml.Node | None) -> list[yaml.Scalar]:

@@ -14,7 +14,7 @@ PROVIDES = frozenset({Kind.DOCUMENT})
 _ELSEWHERE = re.compile(
     r"(?:^|/)(?:adr|adrs|decisions?|archive|archived|proposals?|rfcs?|history|blog|i18n|translations?)/", re.IGNORECASE
 )
-_SPEAKS = re.compile(r"%|\bms\b|RPO|RTO|back[- ]?up|dump", re.IGNORECASE)
+_SPEAKS = re.compile(r"%|\bms\b|RPO|RTO|back[- ]?up|dump|retention|personal data", re.IGNORECASE)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _AVAILABILITY = (
     re.compile(r"\b(?:availability|uptime|success rate)\b[^.\n]{0,60}?(?<![\d.])(9\d(?:\.\d+)?)\s?%", re.IGNORECASE),
@@ -79,15 +79,17 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every promise that stands in one line of prose or of a table."""
     fenced = False
-    section = ""
+    section, before = "", ""
     for number, written in enumerate(file.text.split("\n"), start=1):
         if written.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         if written.startswith("#"):
             section = written
-        if fenced or len(written) > _LONGEST or not _SPEAKS.search(written + section):
+        if fenced or len(written) > _LONGEST or not _SPEAKS.search(written + section + before):
+            before = ""
             continue
-        for topic, value, match in _promises(written.replace("|", " ").replace("**", "  "), section):
+        context, before = f"{section} {before}", written
+        for topic, value, match in _promises(written.replace("|", " ").replace("**", "  "), context):
             at = Span(file.path, number, match.start() + 1, number, match.end())
             detail = Promise(topic, value, written.strip()[:160])
             yield Symbol(
@@ -110,6 +112,11 @@ def _promises(line: str, section: str) -> Iterator[tuple[str, float, re.Match[st
         yield match[1], int(match[2]) * _UNITS[match[3][0].lower()], match
     if _BACKUP.search(line) or _BACKUP.search(section):
         yield from _backups(line)
+    elif "retention" in line.lower() + section.lower() or "personal data" in line.lower():
+        for pattern in _KEPT:
+            if match := pattern.search(line):
+                yield "data retention", int(match[1]) * _UNITS[match[2][0].lower()], match
+                break
 
 
 def _backups(line: str) -> Iterator[tuple[str, float, re.Match[str]]]:

@@ -67,6 +67,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             swallowed=command.swallowed,
             piped=command.piped,
             writes=command.writes,
+            reads=command.reads,
             guarded=command.fate == "handled" or command.last or _asked_for(lines, command.at),
         )
         yield Symbol(Kind.COMMAND, Action.REFERS, name, command.at, role=file.role, detail=use)

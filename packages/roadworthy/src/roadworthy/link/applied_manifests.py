@@ -91,6 +91,7 @@ class _World:
             self._uses += self._of(step)
 
     def _of(self, step: Step) -> Iterator[_Use]:
+        yield from self._mentioned(step, ("<", *step.reads))
         for call in calls(step.words):
             command = kubectl.read(call.words)
             if command is None and base(call.program) == "kustomize" and call.words[1:2] == ("build",):

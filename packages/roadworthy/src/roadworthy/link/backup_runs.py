@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from roadworthy.link.draft import Draft
+from roadworthy.model.cron import never
 from roadworthy.model.detail.backup import BackupSteps
 from roadworthy.model.detail.command import CommandUse, ProgramUse
 from roadworthy.model.detail.pipeline import PipelineJob
@@ -14,7 +15,6 @@ from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
-from roadworthy.model.cron import never
 
 _TOKEN = re.compile(r"[\w.-]+")
 _CRON = re.compile(r"(?:^|[\s\"'])(?:[\d*/,-]+\s+){4}[\d*/,A-Za-z-]+\s+\S")
@@ -79,14 +79,10 @@ def _mark_programs(draft: Draft, steps: list[Symbol]) -> None:
     places = {s.at for s in steps if isinstance(s.detail, BackupSteps) and s.detail.steps}
     for index, symbol in enumerate(draft.symbols):
         use = symbol.detail
-        if (
-            isinstance(use, ProgramUse)
-            and use.purpose != "runbook"
-            and str(symbol.name) in _CLIENTS
-            and symbol.action is Action.REFERS
-        ):
-            if symbol.at.path in paths or symbol.at in places:
-                draft.symbols[index] = replace(symbol, detail=replace(use, purpose="backup"))
+        if not isinstance(use, ProgramUse) or use.purpose == "runbook" or str(symbol.name) not in _CLIENTS:
+            continue
+        if symbol.action is Action.REFERS and (symbol.at.path in paths or symbol.at in places):
+            draft.symbols[index] = replace(symbol, detail=replace(use, purpose="backup"))
 
 
 def _names(path: str) -> frozenset[str]:

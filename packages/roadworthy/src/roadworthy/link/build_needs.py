@@ -74,7 +74,7 @@ class _Reader:
             return
         done = self._install(stage, symbol, use, package)
         if done is not None:
-            names = () if done.adds or done.everywhere or not done.scripts else _LIFECYCLE
+            names: tuple[str, ...] = () if done.adds or done.everywhere or not done.scripts else _LIFECYCLE
             if names and base(use.words[0]) in ("npm", "pnpm") and "prune" not in use.words:
                 names = (*names, "prepare")
             found = _Installed((done,))

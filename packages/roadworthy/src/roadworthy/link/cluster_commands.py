@@ -84,7 +84,12 @@ class _World:
                 for path in covered.paths if covered else ():
                     self._namespaces.setdefault(path, set()).add(str(symbol.name))
         self._open = next(
-            (o.reason for o in draft.opens if o.kind is Kind.SERVICE and ("Helm" in o.reason or "prefix" in o.reason)),
+            (
+                o.reason
+                for o in draft.opens
+                if (o.kind is Kind.SERVICE and ("Helm" in o.reason or "prefix" in o.reason or "suffix" in o.reason))
+                or (o.kind is Kind.FILE and "from elsewhere" in o.reason)
+            ),
             "",
         ) or next((f"{path} puts in manifests from elsewhere" for path in sorted(self._elsewhere())), "")
 

@@ -20,6 +20,7 @@ _PERSON = re.compile(
     r"""
     \b(?:user|customer|patient|subject|member|participant)_?(?:id|uuid|email|name)\b
     | \b(?:current_?user|user|customer|patient|subject|participant)\.(?:id|pk|uuid|email|username|sub)\b
+    | \b(?:\w+_)?token\b
     | \be-?mail(?:_address)?\b
     | \b(?:client_?ip|remote_?addr(?:ess)?)\b | \brequest\.client\.host\b | \breq\.ip\b
     | \buser_?agent\b

@@ -14,6 +14,8 @@ _PUBLIC = frozenset(
     ghcr.io gcr.io quay.io mcr.microsoft.com
     """.split()
 )
+# Clients of object stores and backup tools: no image of a language, a distribution or a database brings them along.
+_CLIENTS = frozenset("aws gsutil az gcloud rclone restic borg age mc s3cmd s5cmd kopia duplicity azcopy wal-g".split())
 _NUMBER = re.compile(r"v?(\d+)")
 
 
@@ -66,13 +68,13 @@ def parted(image: str) -> tuple[str | None, str | None]:
 @cache
 def system_programs() -> frozenset[str]:
     """Return the programs that come with a system package, never with a language's package manager."""
-    return frozenset(_table()["system"]["names"])
+    return frozenset(_table()["system"]["names"]) | _CLIENTS
 
 
 @cache
 def language_programs() -> frozenset[str]:
     """Return those of the system's programs that a language's package manager may bring after all."""
-    return frozenset(_table()["system"]["languages"])
+    return frozenset(_table()["system"]["languages"]) | {"aws", "gsutil", "az", "s3cmd", "duplicity", "borg"}
 
 
 @cache
@@ -107,7 +109,7 @@ def _contents(image: str, row: dict[str, Any]) -> ImageContents:
     return ImageContents(
         image,
         frozenset(has),
-        frozenset(lacks),
+        frozenset(lacks | (_CLIENTS - has)) if lacks or closed else frozenset(lacks),
         closed,
         row.get("entrypoint", ""),
         row.get("folder"),

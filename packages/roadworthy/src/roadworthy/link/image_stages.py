@@ -1,6 +1,7 @@
 """The stages of every Dockerfile, put together again from what the collector said of them."""
 
 import posixpath
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from roadworthy.model.detail.image import BaseImage, CopySource, StageBuilt, Sta
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
+
+# A target by which a pipeline tries something; what is released bears another name.
+_TRYING = re.compile(r"test|lint|dev|debug|check|build", re.IGNORECASE)
 
 
 @dataclass(slots=True)

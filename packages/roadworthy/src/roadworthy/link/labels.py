@@ -123,9 +123,7 @@ class _Flow:
         ]
         self.configured_at = configured[0][0].at if configured else None
         self.targets: dict[str, Span] | None = None
-        monitors = any(
-            isinstance(s.detail, ScrapeTarget) and not s.detail.host and s.detail.path_at for s in draft.symbols
-        )
+        monitors = any(isinstance(s.detail, ScrapeTarget) and s.detail.form.endswith("Monitor") for s in draft.symbols)
         # Only the operator gives targets the label `endpoint`.
         self._operated = monitors or any(
             isinstance(s.detail, RuleFile) and s.detail.form == "PrometheusRule" for s in draft.symbols

@@ -173,7 +173,7 @@ class _World:
                             if equals or ":" in old:
                                 yield from self._put_in(new if equals else old, step)
                     command = kubectl.read(words)
-                    for pair in command.images if command and words[1:] and "image" in words[:4] else ():
+                    for pair in command.images if command and words[1:] and "image" in words[1:9] else ():
                         yield from self._put_in(pair.partition("=")[2], step)
 
     def _plain_names(self) -> Iterator[str]:

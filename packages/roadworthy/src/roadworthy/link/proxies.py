@@ -111,7 +111,9 @@ def _local(
     if not certain or not hosts.alone(through) or route.port is None:
         return [("", ProxyTarget(route, "unclear", through, "what runs beside the proxy is not seen"))]
     meant = [(name, at) for name, at, component in hosts.all_services() if str(route.port) in ports.certain(component)]
-    return [("", ProxyTarget(route, "no host", through, "localhost", tuple(meant[:3])))] if meant else []
+    if not meant:
+        return [("", ProxyTarget(route, "unclear", through, f"no service is seen to listen on {route.port}"))]
+    return [("", ProxyTarget(route, "no host", through, "localhost", tuple(meant[:3])))]
 
 
 def _met(

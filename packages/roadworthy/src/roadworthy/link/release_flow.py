@@ -44,6 +44,7 @@ class Step:
     guarded: bool = False
     how: str = ""
     caller: Span | None = None
+    reads: tuple[str, ...] = ()
 
 
 class Flows:
@@ -133,6 +134,7 @@ class Flows:
                     line.optional,
                     writes=line.writes,
                     how=line.how,
+                    reads=line.reads,
                 )
                 yield from self._command(step, depth)
             case ActionUse(form="local") if depth < _DEPTH:
@@ -191,6 +193,7 @@ class Flows:
                     use.piped,
                     writes=use.writes,
                     guarded=use.guarded,
+                    reads=use.reads,
                 )
                 yield from self._command(step, depth)
 

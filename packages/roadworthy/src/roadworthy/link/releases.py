@@ -160,7 +160,7 @@ class Releases:
         return None
 
     def _shown(self, step: Step) -> Symbol | None:
-        for word in step.words[1:]:
+        for word in (*step.words[1:], *step.reads):
             covered = self.manifests.given(word, step.folder, recursive=True) if "/" in word or "." in word else None
             if covered and (symbol := self.manifests.rolled(covered.paths)):
                 return symbol

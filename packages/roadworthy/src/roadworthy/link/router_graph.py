@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roadworthy.link import javascript_modules
@@ -92,6 +93,8 @@ def build(draft: Draft) -> RouterGraph:
             inclusions[key].append((symbol, symbol.detail))
         elif isinstance(symbol.detail, NameImported) and not str(symbol.name).endswith(":*"):
             graph.mentioned.add(graph.names.settle(symbol.detail.target, symbol.at.path))
+    for key, found in inclusions.items():
+        inclusions[key] = [one for symbol, detail in found for one in _each_of_folder(draft, graph, symbol, detail)]
     roots = {key for key, (_, detail) in graph.declared.items() if detail.form == "application"}
     inner = {_inner(graph, s, d) for found in inclusions.values() for s, d in found}
     graph.mentioned |= {key for key in inner if key}
@@ -103,6 +106,23 @@ def build(draft: Draft) -> RouterGraph:
         prefix = graph.path(declared[1].prefix, declared[0].at.path) if declared is not None else ""
         _descend(graph, inclusions, root, prefix, 0)
     return graph
+
+
+def _each_of_folder(
+    draft: Draft, graph: RouterGraph, symbol: Symbol, detail: RouterIncluded
+) -> Iterator[tuple[Symbol, RouterIncluded]]:
+    """Yield an inclusion, or where a whole folder is included, one for each file in it that makes a router."""
+    if detail.inner is None or not detail.inner.endswith(":**"):
+        yield symbol, detail
+        return
+    folder = detail.inner.removesuffix(":**").strip("/") + "/"
+    for file in draft.files:
+        if file.startswith(folder):
+            inner = graph.names.settle(f"{file}:default", file)
+            if inner in graph.declared:
+                below = file[len(folder) :].rpartition("/")[0]
+                prefix = None if detail.prefix is None else detail.prefix + ("/" + below if below else "")
+                yield symbol, RouterIncluded(inner, prefix)
 
 
 def _application(key: str) -> bool:

@@ -1,15 +1,19 @@
 """Which components the scrape jobs of Prometheus reach, and how."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.reached import selects
-from roadworthy.model.detail.prometheus import ScrapeReach, ScrapeTarget, ServiceLabelled
+from roadworthy.model.detail.prometheus import FileMounted, ScrapeReach, ScrapeTarget, ServiceLabelled
 from roadworthy.model.detail.workload import HostName, Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.model.words import FileRole
 
 _SELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 - names, not binds
+
+_OF_A_CLUSTER = frozenset({"Service", "external", "ingress"})
 
 
 def derive(draft: Draft) -> None:
@@ -26,7 +30,12 @@ def derive(draft: Draft) -> None:
         for s in draft.of(Kind.HOST, Action.DEFINES)
         if isinstance(s.detail, HostName) and s.role in (FileRole.PROD, FileRole.DEV)
     ]
+    where = _where(draft)
+    for index, symbol in enumerate(draft.symbols):
+        if isinstance(symbol.detail, ScrapeTarget) and symbol.at.path in where:
+            draft.symbols[index] = replace(symbol, detail=replace(symbol.detail, beside=where[symbol.at.path]))
     for symbol, target in jobs:
+        target = replace(target, beside=where.get(symbol.at.path, ""))
         reached = list(dict.fromkeys(_reached(draft, hosts, symbol, target)))
         for component, through in reached:
             detail = ScrapeReach(target.form, target.host, through, target.interval_seconds, target.interval_at)
@@ -34,6 +43,19 @@ def derive(draft: Draft) -> None:
         reason = _hidden(symbol, target, bool(reached))
         if reason:
             draft.opens.append(Open(Kind.JOB, "", reason, symbol.at))
+
+
+def _where(draft: Draft) -> dict[str, str]:
+    """Map each configuration that is mounted somewhere to where that is, if it is one place only."""
+    artifacts: dict[str, set[str]] = defaultdict(set)
+    for symbol in draft.of(Kind.SERVICE, Action.DEFINES):
+        if isinstance(symbol.detail, Workload):
+            artifacts[symbol.component].add(symbol.detail.artifact)
+    found: dict[str, set[str]] = defaultdict(set)
+    for symbol in draft.of(Kind.FILE, Action.DEFINES):
+        if isinstance(symbol.detail, FileMounted):
+            found[symbol.detail.path] |= artifacts[symbol.component]
+    return {path: next(iter(kinds)) for path, kinds in found.items() if len(kinds) == 1}
 
 
 def _hidden(symbol: Symbol, target: ScrapeTarget, found: bool) -> str:
@@ -57,6 +79,8 @@ def _reached(
         case "static" | "dns":
             first = target.host.partition(".")[0]
             for name, host in hosts:
+                if target.beside == "compose" and host.by in _OF_A_CLUSTER and "." not in target.host:
+                    continue
                 known = name.name.matches(target.host) or (isinstance(name.name, Exact) and name.name.text == first)
                 if known and host.component:
                     yield host.component, host.by

@@ -70,7 +70,7 @@ def derive(draft: Draft) -> None:
         inside = own.by in _IN_KUBERNETES
         host = _host(draft, url, parts.host, inside)
         if host is not None:
-            server = _Server(draft, host, product, given, inside)
+            server = _Server(draft, host, product, given, inside, url.at.path)
             found += (
                 Symbol(Kind.URL, Action.REFERS, url.name, url.at, url.component, url.phase, url.role, detail)
                 for detail in server.compare(parts, own)
@@ -79,7 +79,8 @@ def derive(draft: Draft) -> None:
 
 
 def _host(draft: Draft, url: Symbol, name: str, inside: bool) -> Symbol | None:
-    for host in draft.of(Kind.HOST, Action.DEFINES):
+    """Return who answers to a name, as the file of the address says it before all others."""
+    for host in sorted(draft.of(Kind.HOST, Action.DEFINES), key=lambda h: h.at.path != url.at.path):
         if not isinstance(host.detail, HostName) or host.detail.component in ("", url.component):
             continue
         named = isinstance(host.name, Exact) and host.name.text in (name, _INSIDE.sub("", name) if inside else name)
@@ -92,15 +93,25 @@ class _Server:
     """One server and what it is told."""
 
     def __init__(
-        self, draft: Draft, host: Symbol, product: _Product, given: list[tuple[Symbol, EnvironmentGiven]], inside: bool
+        self,
+        draft: Draft,
+        host: Symbol,
+        product: _Product,
+        given: list[tuple[Symbol, EnvironmentGiven]],
+        inside: bool,
+        asking: str,
     ) -> None:
         self._draft, self._host, self._product, self._inside = draft, host, product, inside
         self._id = host.detail.component if isinstance(host.detail, HostName) else ""
-        self._given = {
-            str(s.name): (s, detail)
+        told = [
+            (s, detail)
             for s, detail in given
             if s.component == self._id and s.role is host.role and (detail.by in _IN_KUBERNETES) == inside
-        }
+        ]
+        here = [(s, detail) for s, detail in told if s.at.path == asking] if host.at.path == asking else []
+        filled = [(s, detail) for s, detail in told if s.at.path != asking and detail.source] if here else []
+        self._all = [*here, *filled] or told
+        self._given = {str(s.name): (s, detail) for s, detail in self._all}
 
     def compare(self, parts: UrlParts, own: EnvironmentGiven) -> Iterator[ServerAsked]:
         """Yield one comparison for each part that both sides state."""
@@ -135,7 +146,10 @@ class _Server:
 
     def _port(self, port: str) -> Iterator[ServerAsked]:
         listening = [s for s in self._draft.of(Kind.PORT, Action.DEFINES) if s.component == self._id]
-        opened = any(o.kind is Kind.PORT and concerns(o.component, self._id) for o in self._draft.opens)
+        opened = any(
+            o.kind is Kind.PORT and concerns(o.component, self._id) and not _of_cluster(o.at.path)
+            for o in self._draft.opens
+        )
         if listening and not opened:
             there = " or ".join(sorted({str(s.name) for s in listening}))
             agrees = any(s.name.matches(port) for s in listening)
@@ -147,8 +161,14 @@ class _Server:
         symbol, there = password
         if parts.password is None or there.secret is None:
             return
+        same = [
+            s for s, d in self._all if s.name == symbol.name and d.secret is not None and d.secret == parts.password
+        ]
+        if same:
+            yield ServerAsked(self._id, "password", "", "", True, same[0].at, str(symbol.name))
+            return
         literal = own.secret is not None and not there.template
-        agrees = parts.password == there.secret or (False if literal else None)
+        agrees = False if literal else None
         doubt = "" if agrees is not None else f"it and `{symbol.name}` are taken from two places"
         yield ServerAsked(self._id, "password", "", "", agrees, symbol.at, str(symbol.name), doubt)
 
@@ -158,3 +178,7 @@ class _Server:
             for s in self._draft.symbols
             if s.kind is Kind.VOLUME and s.role is FileRole.PROD
         )
+
+
+def _of_cluster(path: str) -> bool:
+    return path.rpartition("/")[2] in ("kustomization.yaml", "kustomization.yml", "Chart.yaml")

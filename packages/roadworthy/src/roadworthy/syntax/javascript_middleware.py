@@ -76,6 +76,22 @@ _SERVING = {
     "express-actuator": "/info",
     "@promster/express": NOTHING,
 }
+# The option that changes the path of those that have one of their own.
+PATH_OPTIONS = {
+    "express-prom-bundle": ("metricsPath",),
+    "express-prometheus-middleware": ("metricsPath",),
+    "fastify-metrics": ("endpoint",),
+    "express-status-monitor": ("path",),
+    "swagger-stats": ("uriPath",),
+    "express-actuator": ("basePath",),
+    "fastify-healthcheck": ("healthcheckUrl",),
+    "@fastify/under-pressure": ("exposeStatusRoute",),
+    "@fastify/swagger-ui": ("routePrefix",),
+    "@scalar/fastify-api-reference": ("routePrefix",),
+}
+# They serve nothing unless the option is given.
+SILENT = frozenset({"@fastify/under-pressure"})
+AUTOLOAD = frozenset({"@fastify/autoload", "fastify-autoload"})
 _LEFT_ALONE = frozenset(
     """
     http https http2 node:http node:https node:http2 supertest chai-http socket.io ws express-ws serverless-http
@@ -97,7 +113,7 @@ _UNREAD = {
         @apollo/server/standalone apollo-server graphql-yoga @trpc/server/adapters/standalone uWebSockets.js
         @hono/zod-openapi @ts-rest/express @ts-rest/fastify @ts-rest/nest find-my-way micro @marblejs/http
         @strapi/strapi @medusajs/medusa @medusajs/framework directus n8n-core @vendure/core @backstage/backend-common
-        @fastify/autoload fastify-autoload express-automatic-routes bullmq-board @astrojs/node
+        express-automatic-routes bullmq-board @astrojs/node
         """.split(),
         "",
     ),

@@ -14,6 +14,7 @@ _MAXIMUM_DEPTH = 8
 _OPTIONAL = re.compile(r"/:\w+(?:\([^()]*\)|\{[^{}]*\})?[?*]|\{/:\w+\}|/\{\*?\w+\}")
 _PARAMETER = re.compile(r":\w+(?:\([^()]*\)|\{[^{}]*\})?\+?")
 _WILD = re.compile(r"\*\w*|\(\.\*\)|\[\^?[^\]]*\]|[()?+\\{}].*")
+_OWN_FOLDER = re.compile(r"__dirname|import\.meta\.(?:dirname|url)")
 _TEXT = re.compile(r"(?:/[\w.:~-]*)+")
 
 
@@ -77,6 +78,21 @@ def text(module: Module, node: Node | None, depth: int = 0) -> str | None:
                 parts = [text(module, argument, depth + 1) for argument in call.arguments]
                 return posixpath.join(*("**" if part is None else part.strip("/") or "/" for part in parts))
     return None
+
+
+def folder(module: Module, node: Node | None) -> str | None:
+    """Return the folder an expression means, `path.join(__dirname, "routes")`, as seen from the root of the repository."""
+    found = values.resolved(module, node)
+    call = module.call(found)
+    if call is None or call.method not in ("join", "resolve") or len(call.arguments) < 2:
+        return None
+    if not _OWN_FOLDER.search(module.text(call.arguments[0])):
+        first = values.resolved(module, call.arguments[0])
+        if first is None or not _OWN_FOLDER.search(module.text(first)):
+            return None
+    parts = [values.string(module, argument) for argument in call.arguments[1:]]
+    known = [part for part in parts if part is not None]
+    return located(module.path, "./" + "/".join(known)) if len(known) == len(parts) else None
 
 
 def located(path: str, specifier: str) -> str:

@@ -8,12 +8,12 @@ from roadworthy.syntax import kubectl
 from roadworthy.syntax.command_line import base, calls, shell_calls
 
 _MIGRATES = re.compile(
-    r"(?<![\w-])(?:alembic\b.*\bupgrade\b|flask\s+db\s+upgrade\b|manage\.py\s+migrate(?!\S)|django-admin\s+migrate\b"
+    r"(?<![\w-])(?:alembic\b.*\bupgrade\b|flask\s+db\s+upgrade\b|manage\.py\s+migrate(?![\w-])|django-admin\s+migrate\b"
     r"|prisma\s+(?:migrate\s+deploy|db\s+push)\b|flyway\b.*\bmigrate\b|liquibase\b.*\bupdate\b"
     r"|knex\b.*\bmigrate:latest\b|sequelize(?:-cli)?\b.*\bdb:migrate\b|typeorm\b.*\bmigration:run\b|drizzle-kit\s+migrate\b"
     r"|rails\s+db:migrate\b|rake\s+db:migrate\b|dbmate\b.*\bup\b|goose\b.*\bup\b|node-pg-migrate\b.*\bup\b|aerich\s+upgrade\b"
     r"|mikro-orm\s+migration:up\b|atlas\s+migrate\s+apply\b|sqitch\s+deploy\b|piccolo\s+migrations\s+forwards\b"
-    r"|(?:npm|yarn|pnpm)\s+(?:run\s+)?(?:[\w-]+:)?migrat\w*(?::(?:deploy|up|run|prod|latest))?(?!\S))"
+    r"|(?:npm|yarn|pnpm)\s+(?:run\s+)?(?:[\w-]+:)?migrat\w*(?::(?:deploy|up|run|prod|latest))?(?![\w:-]))"
 )
 _BACK = re.compile(
     r"\bdowngrade\b|\bmigrate:(?:rollback|down)\b|--help\b|--fake\b|\b(?:status|check|--check|--plan|diff)\b"

@@ -28,6 +28,7 @@ class Line:
     optional: bool
     how: str
     writes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 def lines(
@@ -71,7 +72,7 @@ def lines(
             how = "a pipe: only its last program decides"
         elif not stops and index != last and not looks:
             how = "`set +e`"
-        yield Line(blotted(words), command.at, folder, command.optional, how, command.writes)
+        yield Line(blotted(words), command.at, folder, command.optional, how, command.writes, command.reads)
 
 
 def placed(scalar: yaml.Scalar, file: SourceFile, at: Span) -> Span:

@@ -31,7 +31,7 @@ class Command:
 
     `optional` tells that the script goes on or takes another way when it is missing or fails; `piped` that its
     output feeds another command; `swallowed` that its failure is thrown away (`|| true`, `|| echo …`); `writes` are the
-    files its output goes to.
+    files its output goes to, `reads` those its input comes from.
 
     `fate` tells what looks at its status: "" nothing but the shell itself, "handled" what stands behind `||` or in an
     `if`, "ignored" the same where it only says something and goes on, "chained" an `&&` behind it. `last` tells that
@@ -48,6 +48,7 @@ class Command:
     last: bool = False
     function: str = ""
     pipe: int = 0
+    reads: tuple[str, ...] = ()
 
     @property
     def program(self) -> str:

@@ -12,7 +12,9 @@ from roadworthy.syntax.shell_parts import Assignment, Command, Script, Variable
 
 _BRANCHES = frozenset({"if_statement", "case_statement"})
 _ASKING = ("command -v", "which ", "type ", "hash ", "-x ", "-f ", "-e ", "-s ", "-d ", "-S ", "uname", "os-release")
-_GIVING_UP = frozenset({"exit", "return", "false", "kill"})
+_GIVING_UP = frozenset(
+    {"exit", "return", "false", "kill", "fail", "die", "abort", "bail", "fatal", "error_exit", "err_exit"}
+)
 _BESIDE = frozenset(
     {"comment", "else_clause", "elif_clause", "file_redirect", "heredoc_redirect", "herestring_redirect"}
 )
@@ -34,6 +36,7 @@ class _Context:
     last: bool = True
     function: str = ""
     pipe: int = 0
+    reads: tuple[str, ...] = ()
 
 
 class Reader:
@@ -107,11 +110,13 @@ class Reader:
             case "pipeline":
                 *left, right = node.named_children
                 context = replace(context, pipe=node.start_byte + 1)
-                yield from ((child, replace(context, piped=True, writes=())) for child in left)
+                yield from ((child, replace(context, piped=True, writes=(), reads=())) for child in left)
                 yield right, context
                 return
             case "redirected_statement":
-                inner = replace(context, writes=tuple(self._destinations(node)))
+                inner = replace(
+                    context, writes=tuple(self._destinations(node)), reads=tuple(self._destinations(node, "<"))
+                )
                 yield from ((child, inner) for child in node.named_children)
                 return
             case "if_statement" | "elif_clause":
@@ -222,6 +227,7 @@ class Reader:
                 context.last,
                 context.function,
                 context.pipe,
+                (*self._destinations(node, "<"), *context.reads),
             )
             self._commands.append(found)
 
@@ -248,9 +254,10 @@ class Reader:
         word = rest[len(operator) :].removesuffix("}") if operator else ""
         self._variables.append(Variable(self._text(name), operator, word, self._span(node)))
 
-    def _destinations(self, node: Node) -> Iterator[str]:
+    def _destinations(self, node: Node, *operators: str) -> Iterator[str]:
+        wanted = operators or (">", ">>", "&>", ">|")
         for child in node.named_children:
-            if child.type == "file_redirect" and any(c.type in (">", ">>", "&>", ">|") for c in child.children):
+            if child.type == "file_redirect" and any(c.type in wanted for c in child.children):
                 target = child.child_by_field_name("destination")
                 if target is not None:
                     yield self._word(target)

@@ -59,6 +59,7 @@ from roadworthy.model.detail.backup import BackupMade
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.schedule import Scheduled
 from roadworthy.model.detail.volume import DataKept
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -68,6 +69,7 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MAJOR, Family.BACKUP, since="0.1", needs=frozenset({Kind.JOB, Kind.COMMAND}))
 
 _TIMED = frozenset({"cronjob", "crontab", "systemd", "workflow", "compose", "process"})
+_STARTS = frozenset({"job", "command"})
 _MADE_BY = frozenset({"pipeline", "make"})
 
 
@@ -122,6 +124,16 @@ def _idle(facts: Facts, backup: Script) -> Iterator[Finding | Unknown]:
         )
         return
     by_hand = next(((s, r) for s, r in backup.runs if r.by in ("compose", "document", "make", "job")), None)
+    cluster = next((s for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload) if _is_cluster(s)), None)
+    if by_hand is not None and cluster is not None and not facts.openings(Kind.JOB):
+        yield Finding(
+            f"nothing runs {backup.name} in the cluster: there is no CronJob for it",
+            backup.dumps[0].at,
+            (Related(by_hand[0].at, "run by hand only"), Related(cluster.at, "what is deployed to the cluster")),
+            f"Add a CronJob that runs {backup.name}",
+            (backup.name, "cluster"),
+        )
+        return
     if by_hand is not None:
         yield Unknown(f"whether anything runs {backup.name} at set times: {by_hand[1].why or 'by hand'}", by_hand[0].at)
         return
@@ -138,18 +150,30 @@ def _idle(facts: Facts, backup: Script) -> Iterator[Finding | Unknown]:
     )
 
 
+def _is_cluster(symbol: Symbol) -> bool:
+    workload = symbol.detail
+    return (
+        isinstance(workload, Workload)
+        and symbol.role is FileRole.PROD
+        and workload.form in ("deployment", "statefulset")
+    )
+
+
 def _nearly(facts: Facts, backup: Script) -> tuple[Symbol, str] | None:
     """Return a scheduled command that names nearly this script."""
     for symbol in (*facts.references(Kind.JOB), *facts.references(Kind.COMMAND)):
         text = ""
         if isinstance(symbol.detail, Scheduled):
             text = symbol.detail.command
-        elif isinstance(symbol.detail, CommandUse) and symbol.detail.purpose in ("job", "command"):
+        elif isinstance(symbol.detail, CommandUse) and symbol.detail.purpose in _STARTS:
+            if symbol.detail.stage is not None:
+                continue
             text = " ".join(symbol.detail.words)
         names = [word.rpartition("/")[2] for word in text[:2000].split() if word.endswith((".sh", ".py", ".bash"))]
         close = get_close_matches(backup.name, names, 1, 0.7)
         if close and close[0] != backup.name and symbol.role is FileRole.PROD:
             return symbol, close[0]
-        if names and "backup" in text and symbol.role is FileRole.PROD:
-            return symbol, names[0]
+        other = next((name for name in names if name != backup.name), None)
+        if other is not None and "backup" in text and backup.name not in names and symbol.role is FileRole.PROD:
+            return symbol, other
     return None

@@ -73,24 +73,25 @@ RULE = Rule(
     Severity.MINOR, Family.PERSONAL_DATA, since="0.1", needs=frozenset({Kind.TABLE, Kind.JOB}), effort=Effort.HOURS
 )
 
+_READ = (FileRole.PROD, FileRole.DOCUMENT)
 _ERASES = re.compile(r"eras|tombstone|forget|gdpr|anonymi[sz]", re.IGNORECASE)
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look, where persons are erased and backups restored, for what erases them again."""
-    erasures = [s for s in facts.details(Kind.TABLE, Action.REFERS, ErasureFound)]
+    erasures = list(facts.details(Kind.TABLE, Action.REFERS, ErasureFound))
     made = backups(facts)
     restoring = [one for one in scripts(facts) if one.steps.of("restore") and one.steps.form == "script"]
     own = [
         one for one in restoring if any(step.tool != "restore" and "restore" in step.act for step in one.steps.steps)
     ]
-    if not erasures or not made or not own:
+    if not erasures or not made or not restoring:
         table = next(facts.details(Kind.TABLE, Action.DEFINES, TableDefined), None)
         if table is not None:
             yield Held(table.at)
         return
     again = next(
-        (one for one in own if one.steps.erases or any(_ERASES.search(name) for name in one.steps.calls)), None
+        (one for one in restoring if one.steps.erases or any(_ERASES.search(name) for name in one.steps.calls)), None
     )
     if again is not None:
         yield Held(again.symbol.at)
@@ -99,7 +100,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if told is not None:
         yield Unknown("whether those who follow the document erase again after a restore", told.at)
         return
-    first, erasure = own[0], erasures[0]
+    first, erasure = restoring[0], erasures[0]
     function = erasure.detail.function if isinstance(erasure.detail, ErasureFound) else ""
     yield Finding(
         f"{first.name} restores backups and erases nobody again, though `{function}` erases persons",
@@ -117,11 +118,8 @@ def _told(facts: Facts) -> Symbol | None:
     """Return a command of a document that erases again."""
     for symbol in facts.references(Kind.STEP):
         line = symbol.detail
-        if (
-            isinstance(line, CommandLine)
-            and line.source == "document"
-            and symbol.role in (FileRole.PROD, FileRole.DOCUMENT)
-        ):
-            if _ERASES.search(" ".join(line.words)[:2000]):
-                return symbol
+        if not isinstance(line, CommandLine) or line.source != "document" or symbol.role not in _READ:
+            continue
+        if _ERASES.search(" ".join(line.words)[:2000]):
+            return symbol
     return None

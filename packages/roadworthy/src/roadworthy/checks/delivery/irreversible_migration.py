@@ -133,4 +133,6 @@ def _newest(steps: list[MigrationStep]) -> set[str]:
     followed = {name for step in steps for name in step.after}
     if not followed:
         return {max(step.revision for step in steps)} if len({step.revision for step in steps}) > 1 else set()
-    return {step.revision for step in steps} - followed
+    heads = {step.revision for step in steps} - followed
+    # Squashed migrations of Django are followed by none of their kind: there the number decides.
+    return {max(heads)} if heads and steps[0].tool == "django" else heads

@@ -65,6 +65,7 @@ Let every layer wait a little longer than all that is behind it: statement < cal
 timeout of a probe below its period.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.pool import TimeBound
@@ -138,17 +139,17 @@ def _finding(component: str, symbol: Symbol, bound: TimeBound, outer: tuple[Span
 
 
 def _proxies(facts: Facts, component: str) -> list[tuple[Span, float]]:
-    """Return how long each proxy in front waits; the shortest is not the one that counts for slow locations."""
-    found: list[tuple[Span, float]] = []
+    """Return how long each kind of proxy in front waits; slow locations are those that count."""
+    found: dict[str, list[tuple[Span, float]]] = defaultdict(list)
     for symbol in facts.details(Kind.HOST, Action.REFERS, ProxyTarget):
         target = symbol.detail
         if symbol.component != component or symbol.role is not FileRole.PROD or not isinstance(target, ProxyTarget):
             continue
         if target.route.read_seconds is not None and target.route.read_at is not None:
-            found.append((target.route.read_at, target.route.read_seconds))
+            found[target.route.proxy].append((target.route.read_at, target.route.read_seconds))
         elif target.route.proxy == "nginx" and target.route.limited is not None:
-            found.append((symbol.at, _NGINX_DEFAULT))
-    return [max(found, key=lambda one: one[1])] if found else []
+            found[target.route.proxy].append((symbol.at, _NGINX_DEFAULT))
+    return [max(waiting, key=lambda one: one[1]) for _, waiting in sorted(found.items())]
 
 
 def _probe(symbol: Symbol) -> Iterator[Finding | Held]:

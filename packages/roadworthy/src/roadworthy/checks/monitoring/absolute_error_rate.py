@@ -63,14 +63,19 @@ _PER_TIME = re.compile(r"per[ -]?(sec|min|hour)|/ ?(s|sec|second|m|min|minute)\b
 def check(facts: Facts) -> Iterator[Finding | Held]:
     """Look at alerts whose words speak of a share and whose expression has no whole to be a share of."""
     uses: dict[tuple[str, str, str], list[MetricUse]] = defaultdict(list)
+    recorded: dict[str, list[MetricUse]] = defaultdict(list)
     for symbol in facts.details(Kind.METRIC, Action.REFERS, MetricUse):
         if isinstance(symbol.detail, MetricUse):
             uses[symbol.at.path, symbol.detail.user, str(symbol.name)].append(symbol.detail)
+            if symbol.detail.purpose == "recording rule":
+                recorded[str(symbol.name)].append(symbol.detail)
     for symbol in facts.details(Kind.CONSTRUCT, Action.REFERS, Comparison):
         detail = symbol.detail
         if not isinstance(detail, Comparison) or symbol.role is not FileRole.PROD or detail.purpose != "alert":
             continue
-        words = _words(symbol, detail, uses[symbol.at.path, detail.user, detail.measure.metric])
+        words = _words(
+            symbol, detail, uses[symbol.at.path, detail.user, detail.measure.metric] or recorded[detail.measure.metric]
+        )
         if words is None:
             yield Held(symbol.at)
             continue

@@ -64,10 +64,12 @@ gives; or remove the variable.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.environment import EnvironmentGiven, EnvironmentRead
 from roadworthy.model.detail.error_tracker import TrackerStarted
+from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -83,6 +85,7 @@ _ASKS = (
     (re.compile(r"(?:\w+_)?ROLLBAR_(?:ACCESS_|SERVER_|POST_SERVER_ITEM_ACCESS_)?TOKEN"), "Rollbar"),
     (re.compile(r"(?:\w+_)?BUGSNAG_API_KEY"), "Bugsnag"),
 )
+_PACKAGES = re.compile(r"sentry|raven|rollbar|bugsnag", re.IGNORECASE)
 _READABLE = frozenset({"python", "javascript", "typescript"})
 _KINDS = (ComponentKind.SERVICE, ComponentKind.WORKER)
 
@@ -107,6 +110,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             continue
         yield _dead(product, sides, ours[0])
     for product, symbol in started.items():
+        if (absent := _unpackaged(facts, product, symbol)) is not None:
+            yield absent
+            continue
         yield _reached(facts, product, symbol, asked.get(product, []), ours)
     if not asked and not started:
         yield Held(ours[0].declared[0])
@@ -162,15 +168,24 @@ def _reached(
     reads = [
         s
         for s in reads
-        if isinstance(s.detail, EnvironmentRead) and s.detail.required is False and s.component in {c.id for c in ours}
+        if isinstance(s.detail, EnvironmentRead)
+        and s.detail.required is not True
+        and s.component in {c.id for c in ours}
     ]
     promised = [s for s in asked if isinstance(s.detail, EnvironmentGiven) and s.role is FileRole.EXAMPLE]
     promised += [s for s in asked if isinstance(s.detail, EnvironmentGiven) and str(s.name) != variable]
     if not variable or not reads or not promised:
         return Held(symbol.at)
-    answers = [(read, facts.resolve(read)) for read in reads if _deployed(facts, read.component)]
+    running = [
+        replace(read, component=component.id)
+        for read in reads[:1]
+        for component in ours
+        if _deployed(facts, component.id) and (component.id == read.component or _runs(component, read))
+    ]
+    answers = [(read, facts.resolve(read)) for read in running]
+    answers.sort(key=lambda answer: not isinstance(answer[1], Missing))
     doubt = next((a for _, a in answers if isinstance(a, CannotTell)), None)
-    if not answers or not all(isinstance(a, Missing) for _, a in answers):
+    if not answers or not isinstance(answers[0][1], Missing):
         return (
             Unknown(f"whether `{variable}` is given: {doubt.opening.reason}", doubt.opening.at)
             if doubt
@@ -179,7 +194,7 @@ def _reached(
     other = promised[0]
     same = str(other.name) == variable
     return Finding(
-        f"{product} takes its address from `{variable}`, which no deployment gives"
+        f"{product} takes its address from `{variable}`, which no deployment of `{answers[0][0].component}` gives"
         + (f"; {other.at.path} promises it" if same else f"; `{other.name}` is given"),
         symbol.at,
         (
@@ -189,6 +204,33 @@ def _reached(
         f"Give `{variable}` to `{answers[0][0].component}` in its deployment" if same else f"Read `{other.name}`",
         (product, variable),
     )
+
+
+def _unpackaged(facts: Facts, product: str, symbol: Symbol) -> Finding | None:
+    """Report a tracker that code starts and whose package no manifest asks for."""
+    ecosystem = "python" if symbol.at.path.endswith(".py") else "npm"
+    asked = [
+        s
+        for s in facts.definitions(Kind.PACKAGE)
+        if isinstance(s.detail, Dependency) and s.detail.ecosystem == ecosystem and s.role is FileRole.PROD
+    ]
+    read = [s.detail for s in facts.references(Kind.PACKAGE) if isinstance(s.detail, ManifestRead)]
+    if not asked or any(manifest.kind == "dynamic" for manifest in read if manifest.ecosystem == ecosystem):
+        return None
+    if any(_PACKAGES.search(str(s.name)) for s in asked):
+        return None
+    return Finding(
+        f"code starts {product}, and no manifest asks for its package: the import fails, or is left out",
+        symbol.at,
+        (Related(asked[0].at, "the packages that are installed"),),
+        f"Add the package of {product} to the dependencies",
+        (product, "package"),
+    )
+
+
+def _runs(component: Component, symbol: Symbol) -> bool:
+    """Tell whether something stands in the code of a component, which others may run as well."""
+    return any(not folder or symbol.at.path.startswith(folder + "/") for folder in component.sources)
 
 
 def _deployed(facts: Facts, component: str) -> bool:

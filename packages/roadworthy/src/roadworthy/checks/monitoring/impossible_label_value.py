@@ -55,7 +55,7 @@ match the whole value.
 import re
 from collections.abc import Iterator
 
-from roadworthy.model.detail.metric import LabelUse, LabelValue
+from roadworthy.model.detail.metric import LabelUse, LabelValue, MetricDefinition
 from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeReach, ScrapeTarget
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -202,8 +202,12 @@ def _job(facts: Facts, reference: Symbol, use: LabelUse, sought: str) -> Iterato
         for s in facts.references(Kind.JOB)
         if isinstance(s.detail, ScrapeReach) and s.detail.through != "pod"
     }
-    service = facts.component(sought)
-    if service is not None and service.ours and service.id not in reached:
+    if any(
+        isinstance(s.detail, MetricDefinition) and s.detail.source == "pushed" and str(s.name) == use.metric
+        for s in facts.definitions(Kind.METRIC)
+    ):
+        return  # what pushes it names the job
+    if not any(component.ours and component.id in reached for component in facts.components):
         return  # that no job reaches the service is the finding of another rule
     found = _selects(use.operator, sought, [str(job.name) for job in jobs])
     if found:

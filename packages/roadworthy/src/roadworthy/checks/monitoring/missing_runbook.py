@@ -45,6 +45,7 @@ Write the runbook, or correct the path or the anchor in the annotation.
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -57,13 +58,16 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Exact, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MINOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.RUNBOOK}))
+RULE = Rule(Severity.MINOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.RUNBOOK, Kind.SEVERITY}))
 
 _HOSTED = re.compile(r"https?://[^/]+/(?:[^/]+/)*?([^/]+)/(?:-/)?(?:blob|tree|raw|src/branch)/[^/]+/([^?]*)")
+# So many alerts make a custom of pointing to a runbook.
+_MANY = 4
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look the files and anchors that alerts point to up among those of this repository."""
+    yield from _without(facts)
     for symbol in facts.references(Kind.RUNBOOK):
         if symbol.role is not FileRole.PROD or not isinstance(symbol.detail, AlertRule):
             continue
@@ -78,6 +82,30 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield from _anchored(facts, symbol, symbol.detail, path, anchor)
         else:
             yield Held(symbol.at)
+
+
+def _without(facts: Facts) -> Iterator[Finding]:
+    """Report the alert of a file that points nowhere where all others of the file point to a runbook."""
+    alerts: dict[str, dict[str, Symbol]] = defaultdict(dict)
+    for symbol in facts.references(Kind.SEVERITY):
+        if isinstance(symbol.detail, AlertRule) and symbol.role is FileRole.PROD:
+            alerts[symbol.at.path].setdefault(symbol.detail.alert, symbol)
+    pointing: dict[str, dict[str, Symbol]] = defaultdict(dict)
+    for symbol in facts.references(Kind.RUNBOOK):
+        if isinstance(symbol.detail, AlertRule):
+            pointing[symbol.at.path].setdefault(symbol.detail.alert, symbol)
+    for path, named in alerts.items():
+        missing = [alert for alert in named if alert not in pointing[path]]
+        if len(missing) != 1 or len(named) < _MANY:
+            continue
+        other = next(iter(pointing[path].values()))
+        yield Finding(
+            f"alert {missing[0]} points to no runbook, as the {len(named) - 1} others of {path} do",
+            named[missing[0]].at,
+            (Related(other.at, "another alert points to its runbook"),),
+            f"Write what to do when {missing[0]} fires, and point to it",
+            (missing[0],),
+        )
 
 
 def _meant(facts: Facts, symbol: Symbol) -> tuple[str, str]:

@@ -76,7 +76,7 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.METRIC, Kind.JOB}))
 
-_SHOWS = re.compile(r"\$?labels\b", re.IGNORECASE)
+_SHOWS = re.compile(r"labels\.(?:job|service|app|component|name)\b|humanize.*job", re.IGNORECASE)
 
 
 def check(facts: Facts) -> Iterator[Finding | Held]:

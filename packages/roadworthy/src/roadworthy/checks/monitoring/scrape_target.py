@@ -80,11 +80,14 @@ path that serves metrics. `up == 0` should be an alert.
 - https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.prometheus import ScrapeTarget
+from roadworthy.model.detail.volume import Mount
 from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -98,6 +101,9 @@ RULE = Rule(Severity.MAJOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.JO
 _NOT_OURS = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "::1"})  # noqa: S104 - names, not binds
 Statement = Finding | Unknown | Held
 
+_CERTAIN = frozenset({"command", "code", "containerPort", "expose"})
+_SECURED = re.compile(r"ssl|tls|certfile|cert_|_cert|certs\b", re.IGNORECASE)
+
 
 def check(facts: Facts) -> Iterator[Statement]:
     """Look each target's host, port and path up among what the repository's components offer."""
@@ -105,6 +111,8 @@ def check(facts: Facts) -> Iterator[Statement]:
         target = job.detail
         if not isinstance(target, ScrapeTarget) or job.role is not FileRole.PROD:
             continue
+        if target.form == "annotation":
+            yield from _asked_for(facts, job, target)
         if not target.host and target.path:
             yield from _monitored(facts, job, target)
         elif target.host and target.host not in _NOT_OURS:
@@ -113,7 +121,11 @@ def check(facts: Facts) -> Iterator[Statement]:
 
 def _static(facts: Facts, job: Symbol, target: ScrapeTarget) -> Iterator[Statement]:
     first, _, rest = target.host.partition(".")
-    hosts = [(s, s.detail) for s in facts.definitions(Kind.HOST) if isinstance(s.detail, HostName)]
+    hosts = [
+        (s, s.detail)
+        for s in facts.definitions(Kind.HOST)
+        if isinstance(s.detail, HostName) and not (target.beside == "compose" and s.detail.by == "Service" and not rest)
+    ]
     in_cluster = rest.startswith("svc") or ".svc" in rest or rest in {detail.namespace for _, detail in hosts}
     if rest and not in_cluster:
         return
@@ -127,6 +139,7 @@ def _static(facts: Facts, job: Symbol, target: ScrapeTarget) -> Iterator[Stateme
         yield Unknown(f"what answers as `{target.host}`", named[0][0].at)
         return
     wrong = list(_port(facts, job, target, component, named))
+    wrong += _scheme(facts, job, target, component)
     yield from wrong
     if component.ours and not any(isinstance(statement, Finding) for statement in wrong):
         yield from _path(facts, job, target, component)
@@ -187,6 +200,64 @@ def _port(
         tuple(Related(s.at, f"listens on {s.name}") for s in offered[:3]),
         f"Write `{target.host}:{offered[0].name}`",
         (target.job, target.host, port),
+        component.id,
+    )
+
+
+def _scheme(facts: Facts, job: Symbol, target: ScrapeTarget, component: Component) -> Iterator[Statement]:
+    """Judge `scheme: https` by what gives the component a certificate."""
+    if target.scheme != "https" or not component.ours:
+        return
+    words = [
+        *(
+            " ".join(s.detail.words)
+            for s in facts.references(Kind.COMMAND, component.id)
+            if isinstance(s.detail, CommandUse)
+        ),
+        *(str(s.name) for s in facts.references(Kind.ENVIRONMENT, component.id)),
+        *(s.detail.target for s in facts.references(Kind.VOLUME, component.id) if isinstance(s.detail, Mount)),
+    ]
+    listening = [
+        s
+        for s in facts.definitions(Kind.PORT, component.id)
+        if isinstance(s.detail, PortUse) and s.component == component.id and s.detail.by in ("command", "code")
+    ]
+    if any(_SECURED.search(text) for text in words) or not listening:
+        yield Unknown(f"whether `{component.id}` answers with TLS", job.at)
+        return
+    yield Finding(
+        f"the job `{target.job}` scrapes `{component.id}` with TLS, and it answers without",
+        job.at,
+        (Related(listening[0].at, "listens here, and nothing gives it a certificate"),),
+        "Leave out `scheme: https`",
+        (target.job, "scheme"),
+        component.id,
+    )
+
+
+def _asked_for(facts: Facts, job: Symbol, target: ScrapeTarget) -> Iterator[Statement]:
+    """Compare the port an annotation names with those its own containers listen on."""
+    component = facts.component(job.component)
+    if component is None or target.port is None:
+        return
+    listening = [
+        s
+        for s in facts.definitions(Kind.PORT, component.id)
+        if isinstance(s.detail, PortUse) and s.component == component.id and s.detail.by in _CERTAIN
+    ]
+    if not listening or any(s.name.matches(str(target.port)) for s in listening):
+        return
+    opening = next(iter(facts.openings(Kind.PORT, component.id)), None)
+    if opening is not None:
+        yield Unknown(f"whether `{component.id}` listens on {target.port}: {opening.reason}", opening.at)
+        return
+    listens = ", ".join(dict.fromkeys(str(s.name) for s in listening))
+    yield Finding(
+        f"`{component.id}` asks to be scraped on port {target.port}, and listens on {listens}",
+        target.path_at or job.at,
+        tuple(Related(s.at, f"listens on {s.name}") for s in listening[:3]),
+        f"Write `{listening[0].name}`",
+        (target.job, str(target.port)),
         component.id,
     )
 

@@ -69,11 +69,12 @@ from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.metric import Matcher
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.prometheus import PrometheusConfiguration
-from roadworthy.model.detail.workload import HostName
+from roadworthy.model.detail.volume import Mount
+from roadworthy.model.detail.workload import HostName, Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Exact, Kind, Symbol
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.ALERTS, since="0.1", needs=frozenset({Kind.SEVERITY, Kind.RECEIVER, Kind.RULE_FILE}))
@@ -109,6 +110,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             if s.at.path == path and isinstance(s.detail, ReceiverDefined)
         }
         yield from _undefined(tree, receivers)
+        yield from _unasked(alerts, tree)
         yield from _routed(alerts, sorted(tree, key=lambda route: route[1].index), receivers)
 
 
@@ -128,9 +130,48 @@ def _untold(facts: Facts, alerts: list[tuple[Symbol, AlertRule]]) -> Iterator[Fi
                 "Name the Alertmanager under `alerting.alertmanagers`",
                 ("alerting",),
             )
+    yield from _unmounted(facts)
     for symbol, detail in configured:
         for address in detail.alerts_to or ():
             yield from _address(facts, symbol, address)
+
+
+def _unmounted(facts: Facts) -> Iterator[Finding]:
+    """Report an Alertmanager that does not see the one configuration this repository has for it."""
+    roots = [
+        s
+        for s in facts.references(Kind.RECEIVER)
+        if isinstance(s.detail, AlertRoute) and s.detail.parent < 0 and s.role is FileRole.PROD
+    ]
+    for symbol in facts.details(Kind.SERVICE, Action.DEFINES, Workload):
+        workload = symbol.detail
+        if not isinstance(workload, Workload) or symbol.role is not FileRole.PROD or len(roots) != 1:
+            continue
+        if "alertmanager" not in workload.image or workload.artifact != "compose":
+            continue
+        mounts = [
+            s.detail
+            for kind in (Kind.VOLUME, Kind.FILE)
+            for s in facts.references(kind, symbol.component)
+            if isinstance(s.detail, Mount) and s.component == symbol.component
+        ]
+        configured = any(
+            "/etc/alertmanager" in m.target or roots[0].at.path.endswith(m.source.lstrip("./"))
+            for m in mounts
+            if m.source
+        )
+        moved = any(
+            isinstance(s.detail, CommandUse) and "config.file" in " ".join(s.detail.words)
+            for s in facts.references(Kind.COMMAND, symbol.component)
+        )
+        if not configured and not moved and not facts.openings(Kind.VOLUME, symbol.component):
+            yield Finding(
+                f"`{symbol.name}` does not see {roots[0].at.path}: nothing mounts it, and the image's own tells nobody",
+                symbol.at,
+                (Related(roots[0].at, "the configuration with the receivers"),),
+                "Mount it at /etc/alertmanager/alertmanager.yml",
+                (str(symbol.name), roots[0].at.path),
+            )
 
 
 def _address(facts: Facts, symbol: Symbol, address: str) -> Iterator[Finding]:
@@ -186,6 +227,29 @@ def _undefined(tree: list[Route], receivers: dict[str, Symbol]) -> Iterator[Find
                 f"Define the receiver `{name}` or name one that exists",
                 (name,),
             )
+
+
+def _unasked(alerts: list[tuple[Symbol, AlertRule]], tree: list[Route]) -> Iterator[Finding]:
+    """Report a route for a severity no alert has, where alerts have another that no route asks for."""
+    asked: dict[str, Symbol] = {}
+    for symbol, route in tree:
+        for matcher in route.matchers:
+            if matcher.label == "severity":
+                if matcher.operator != "=":
+                    return
+                asked.setdefault(matcher.value, symbol)
+    had = {str(s.name): s for s, _ in reversed(alerts) if isinstance(s.name, Exact) and str(s.name)}
+    unknown = [value for value in asked if value not in had]
+    unmet = [value for value in had if value not in asked and value.lower() not in _QUIET]
+    if not unknown or not unmet or len(had) < 2:
+        return
+    yield Finding(
+        f"a route asks for the severity `{unknown[0]}`, which no alert has; alerts have `{unmet[0]}`, which no route asks for",
+        asked[unknown[0]].at,
+        (Related(had[unmet[0]].at, f"the severity `{unmet[0]}`"),),
+        f"Write `{unmet[0]}` in the route",
+        (unknown[0], unmet[0]),
+    )
 
 
 def _routed(

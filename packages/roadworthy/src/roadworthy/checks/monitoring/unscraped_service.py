@@ -153,8 +153,8 @@ def _served(facts: Facts, component: Component) -> Symbol | None:
     """Return the route of a component's metrics where it also exports some."""
     exported = any(
         isinstance(s.detail, MetricDefinition) and s.detail.source not in ("recording rule", "Prometheus")
-        for s in facts.definitions(Kind.METRIC, component.id)
-        if s.role is FileRole.PROD
+        for s in facts.definitions(Kind.METRIC)
+        if s.role is FileRole.PROD and (s.component in ("", component.id) or _of(component, s))
     )
     routes = [
         s
@@ -162,3 +162,8 @@ def _served(facts: Facts, component: Component) -> Symbol | None:
         if s.role is FileRole.PROD and "metrics" in str(s.name).rstrip("/").rpartition("/")[2]
     ]
     return routes[0] if exported and routes else None
+
+
+def _of(component: Component, symbol: Symbol) -> bool:
+    """Tell whether something stands in the code of a component, which others may run as well."""
+    return any(not folder or symbol.at.path.startswith(folder + "/") for folder in component.sources)

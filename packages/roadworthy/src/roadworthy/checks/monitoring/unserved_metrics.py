@@ -108,6 +108,7 @@ _GIVES_OUT = (
     "start_http_server",
     "start_wsgi_server",
     "MetricsHandler",
+    "Registry.metrics",
 )
 _GIVES_ELSEWHERE = (
     "push_to_gateway",

@@ -88,11 +88,20 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         yield Finding(
             f"`{family}` is declared as `{detail.variable}` and nothing ever sets it",
             first.at,
-            tuple(Related(s.at, f"{_user(s)} watches it") for s in watching[:3]),
+            tuple(Related(s.at, f"{_user(s)} watches it") for s in watching[:3]) or _others(facts, first),
             f"Set `{detail.variable}` where the thing it names happens, or remove it",
             (family,),
             first.component,
         )
+
+
+def _others(facts: Facts, declared: Symbol) -> tuple[Related, ...]:
+    """Return the place where code sets a metric: what was declared is not set there."""
+    touches = [
+        s for s in facts.references(Kind.METRIC) if isinstance(s.detail, MetricTouch) and s.detail.how != "passed"
+    ]
+    first = next((s for s in touches if s.role is FileRole.PROD and s.at != declared.at), None)
+    return (Related(first.at, f"sets `{first.name}`, and nothing sets this one"),) if first is not None else ()
 
 
 def _user(symbol: Symbol) -> str:

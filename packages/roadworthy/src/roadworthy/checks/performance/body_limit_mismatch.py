@@ -79,12 +79,13 @@ Set the proxy's limit (`client_max_body_size`, `proxy-body-size`) a little above
 application is the one that refuses.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.component import Component
 from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.detail.limit import BodyLimit
-from roadworthy.model.detail.proxy import ProxyTarget
+from roadworthy.model.detail.proxy import ProxyRoute, ProxyTarget
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -97,40 +98,43 @@ _NGINX_DEFAULT = 1024 * 1024
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
-    """Compare, for each component behind a proxy, the largest size either side lets through."""
+    """Compare, for each component and each kind of proxy before it, the largest size either side lets through."""
     for component in facts.components:
-        proxies = [
-            (s, s.detail.route)
-            for s in facts.details(Kind.HOST, Action.REFERS, ProxyTarget)
-            if s.component == component.id and s.role is FileRole.PROD and isinstance(s.detail, ProxyTarget)
-        ]
+        kinds: dict[str, list[tuple[Symbol, ProxyRoute]]] = defaultdict(list)
+        for symbol in facts.details(Kind.HOST, Action.REFERS, ProxyTarget):
+            if symbol.component == component.id and symbol.role is FileRole.PROD:
+                if isinstance(symbol.detail, ProxyTarget):
+                    kinds[symbol.detail.route.proxy].append((symbol, symbol.detail.route))
         limits = _limits(facts, component)
-        if not proxies or not limits:
-            continue
-        allowed = [_allowed(route.proxy, route.body_bytes, hidden=route.limited is None) for _, route in proxies]
-        own, size, given = max(limits, key=lambda limit: limit[1])
-        sizes = [found for found in allowed if found is not None]
-        if len(sizes) < len(allowed):
-            yield Unknown(f"how large a request to {component.id} may be at the proxy", proxies[0][0].at)
-            continue
-        widest = max(sizes)
-        symbol, route = proxies[sizes.index(widest)]
-        if widest >= size:
-            yield Held(route.body_at or symbol.at)
-            continue
-        related = [Related(own.at, f"`{own.name}` allows {_shown(size)}")]
-        related += [Related(given.at, f"sets `{given.name}` to {_shown(size)}")] if given is not None else []
-        says = f"the proxy of {component.id} lets {_shown(widest)} through"
-        if route.body_bytes is None:
-            says = f"nothing tells the proxy of {component.id} how large a request may be, and nginx lets {_shown(widest)} through"
-        yield Finding(
-            f"{says}; the application allows {_shown(size)}",
-            route.body_at or symbol.at,
-            tuple(related),
-            f"Allow a little more than {_shown(size)} at the proxy",
-            (str(own.name),),
-            component.id,
-        )
+        for _, proxies in sorted(kinds.items() if limits else ()):
+            yield _compared(component, proxies, limits)
+
+
+def _compared(
+    component: Component, proxies: list[tuple[Symbol, ProxyRoute]], limits: list[tuple[Symbol, int, Symbol | None]]
+) -> Finding | Unknown | Held:
+    allowed = [_allowed(route.proxy, route.body_bytes, hidden=route.limited is None) for _, route in proxies]
+    own, size, given = max(limits, key=lambda limit: limit[1])
+    sizes = [found for found in allowed if found is not None]
+    if len(sizes) < len(allowed):
+        return Unknown(f"how large a request to {component.id} may be at the proxy", proxies[0][0].at)
+    widest = max(sizes)
+    symbol, route = proxies[sizes.index(widest)]
+    if widest >= size:
+        return Held(route.body_at or symbol.at)
+    related = [Related(own.at, f"`{own.name}` allows {_shown(size)}")]
+    related += [Related(given.at, f"sets `{given.name}` to {_shown(size)}")] if given is not None else []
+    says = f"the proxy of {component.id} lets {_shown(widest)} through"
+    if route.body_bytes is None:
+        says = f"nothing tells the proxy of {component.id} how large a request may be: {_shown(widest)} for nginx"
+    return Finding(
+        f"{says}; the application allows {_shown(size)}",
+        route.body_at or symbol.at,
+        tuple(related),
+        f"Allow a little more than {_shown(size)} at the proxy",
+        (str(own.name),),
+        component.id,
+    )
 
 
 def _allowed(proxy: str, size: int | None, *, hidden: bool) -> float | None:

@@ -74,6 +74,7 @@ from collections.abc import Iterator
 from roadworthy.model.detail.server import ServerAsked
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.place import Span
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -83,10 +84,15 @@ RULE = Rule(Severity.MAJOR, Family.STORE, since="0.1", needs=frozenset({Kind.URL
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the parts of each address with what the server it names is configured with."""
+    seen: set[tuple[Span, str]] = set()
     for symbol in facts.details(Kind.URL, Action.REFERS, ServerAsked):
         asked = symbol.detail
+        if isinstance(asked, ServerAsked) and (symbol.at, asked.part) in seen:
+            # Several components are given one and the same address.
+            continue
         if symbol.role is not FileRole.PROD or not isinstance(asked, ServerAsked):
             continue
+        seen.add((symbol.at, asked.part))
         match asked.agrees:
             case True:
                 yield Held(symbol.at)

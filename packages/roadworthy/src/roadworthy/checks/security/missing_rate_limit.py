@@ -84,7 +84,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         route = symbol.detail
         if not isinstance(route, HandlerGuarded) or symbol.role is not FileRole.PROD:
             continue
-        if "POST" not in route.methods or not _LOGIN.search(route.path or "") or "refresh" in (route.path or "") or route.guards:
+        if "POST" not in route.methods or not _LOGIN.search(route.path or "") or "refresh" in (route.path or "") or route.guards or "admin" in symbol.at.path:
             continue
         limits = [s for s in _limits(facts, symbol.component) if isinstance(s.detail, LimitSet)]
         proxies = _proxies(facts, symbol.component)

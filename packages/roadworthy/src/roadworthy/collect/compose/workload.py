@@ -36,6 +36,7 @@ def collect(service: Service) -> Iterator[Symbol]:
         restart=service.text("restart") or service.text("deploy", "restart_policy", "condition") or "",
         profiles=tuple(node.text for node in texts(service.get("profiles"))),
         deployed=not texts(service.get("profiles")),
+        network=_shared_network(service.text("network_mode") or ""),
     )
     yield Symbol(
         Kind.SERVICE, Action.DEFINES, Exact(service.name), service.key.at, service.name, role=role, detail=detail
@@ -50,6 +51,10 @@ def collect(service: Service) -> Iterator[Symbol]:
     yield from _built(service)
     yield from _waits(service)
     yield from _extended(service)
+
+
+def _shared_network(mode: str) -> str:
+    return "host" if mode == "host" else mode.partition(":")[2]
 
 
 def _image(service: Service) -> str:

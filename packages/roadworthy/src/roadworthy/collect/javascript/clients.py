@@ -46,8 +46,10 @@ _DRIVERS = {
     "amqplib.connect": "timeout",
     "nodemailer.createTransport": "connectionTimeout",
 }
-_LIBRARIES = ("fetch", "axios", "got", "ky", "superagent", "undici", "pg", "ioredis", "redis", "mysql2", "mongo")
-_LIBRARIES += ("amqplib", "nodemailer")
+_LIBRARIES = (
+    *("fetch", "axios", "got", "ky", "superagent", "undici", "pg", "ioredis", "redis", "mysql2", "mongo"),
+    *("amqplib", "nodemailer"),
+)
 
 
 def wants(path: str) -> bool:
@@ -109,7 +111,7 @@ def _client(module: javascript.Module, call: javascript.Call, file: SourceFile) 
         given = values.options(module, call.arguments[position]) if len(call.arguments) > position else {}
         return ClientCall("ky", module.text(given.get("timeout")) != "false")
     if name in _SUPERAGENT:
-        return ClientCall("superagent", True if ".timeout(" in file.text else False)
+        return ClientCall("superagent", ".timeout(" in file.text)
     if name in _DRIVERS:
         return ClientCall(
             name.partition(".")[0], True if _DRIVERS[name] in module.text(call.node) else _named(module, call)

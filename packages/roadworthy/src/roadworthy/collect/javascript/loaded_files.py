@@ -70,7 +70,9 @@ def _read(module: javascript.Module, call: javascript.Call) -> Iterator[Node]:
     first = call.arguments[0] if call.arguments else None
     if first is None:
         return
-    if (call.method in _READING and re.match(r"(?:node:)?fs|fs-extra|graceful-fs|fsPromises|promises", call.name)) or call.name in _SERVING:
+    if (
+        call.method in _READING and re.match(r"(?:node:)?fs|fs-extra|graceful-fs|fsPromises|promises", call.name)
+    ) or call.name in _SERVING:
         yield first
     elif call.method == "set" and values.string(module, first) == "views" and len(call.arguments) > 1:
         yield call.arguments[1]

@@ -136,8 +136,7 @@ def _called(module: javascript.Module, call: javascript.Call) -> LogSetup | None
     if name in ("fastify", "fastify.fastify", "fastify.default"):
         return _fastify(module, call)
     if name == "@nestjs/common.ConsoleLogger":
-        given = [values.options(module, node) for node in call.arguments]
-        json = any(module.text(options.get("json")) == "true" for options in given)
+        json = any(module.text(values.options(module, node).get("json")) == "true" for node in call.arguments)
         return LogSetup("json" if json else "text", "ConsoleLogger")
     if name in ("log4js.configure", "tslog.Logger"):
         text = module.text(call.node)
@@ -197,9 +196,10 @@ def _texts(module: javascript.Module, node: Node) -> Iterator[str]:
         yield module.text(one)
         for inner in module.below(one, "identifier", "shorthand_property_identifier")[:60]:
             binding = module.lookup(inner)
-            if binding is not None and binding.value is not None and binding.value.type != "program":
-                if not (binding.value.start_byte <= one.start_byte and one.end_byte <= binding.value.end_byte):
-                    pending.append(binding.value)
+            value = binding.value if binding is not None else None
+            around = value is not None and value.start_byte <= one.start_byte and one.end_byte <= value.end_byte
+            if value is not None and not around:
+                pending.append(value)
 
 
 def _fastify(module: javascript.Module, call: javascript.Call) -> LogSetup | None:

@@ -147,7 +147,8 @@ def _values(
 ) -> Iterator[Symbol]:
     found = javascript_label_values.texts(module, node)
     if found is None:
-        name: Name = Unreadable(f"computed: {' '.join(module.text(node).split())[:60]}")
+        given = values.resolved(module, node) or node
+        name: Name = Unreadable(f"computed: {' '.join(module.text(given).split())[:60]}")
         yield _value(file, module, node, LabelValue("exact", label, "", variable, position), name)
         return
     for value in sorted(found, key=lambda v: (v.domain, v.text)):
@@ -161,7 +162,7 @@ def _value(file: SourceFile, module: javascript.Module, node: Node, detail: Labe
 
 def _passed(file: SourceFile, module: javascript.Module) -> Iterator[Symbol]:
     """Yield the first place where a name that may be a metric's stands as a value: as an argument, in a list, returned."""
-    own = {binding for binding in _declared(module)}
+    own = set(_declared(module))
     taken = {
         name: found.name or name
         for name, found in module.imports.items()

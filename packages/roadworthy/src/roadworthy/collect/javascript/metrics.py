@@ -16,8 +16,10 @@ from roadworthy.syntax.javascript_tree import named
 
 PROVIDES = frozenset({Kind.METRIC})
 
-_WORDS = ("prom-client", "nestjs-prometheus", "express-prom-bundle", "createCounter", "createHistogram", "createUpDown")
-_WORDS += ("createGauge", "createObservable")
+_WORDS = (
+    *("prom-client", "nestjs-prometheus", "express-prom-bundle", "createCounter", "createHistogram", "createUpDown"),
+    *("createGauge", "createObservable"),
+)
 _TYPES = {"Counter": "counter", "Gauge": "gauge", "Histogram": "histogram", "Summary": "summary"}
 _PROVIDERS = {f"@willsoto/nestjs-prometheus.make{name}Provider": type_ for name, type_ in _TYPES.items()}
 _DECLARING = {f"prom-client.{name}": type_ for name, type_ in _TYPES.items()} | _PROVIDERS
@@ -168,7 +170,7 @@ def _bundle(module: javascript.Module, call: javascript.Call, file: SourceFile) 
     if isinstance(name, Unreadable):
         yield Open(Kind.METRIC, "", f"a metric's name is {name.why}", at)
         return
-    labels: list[str] | None = ["status_code"]
+    labels = ["status_code"]
     for option, label in (("includeMethod", "method"), ("includePath", "path"), ("includeStatusCode", "status_code")):
         text = module.text(given.get(option))
         if text == "true" and label not in labels:
@@ -179,13 +181,11 @@ def _bundle(module: javascript.Module, call: javascript.Call, file: SourceFile) 
             opened = True
     if "customLabels" in given:
         labels += list(values.options(module, given["customLabels"]))
-    if "transformLabels" in given or opened:
-        labels = None
     kind = values.string(module, given.get("metricType")) or "histogram"
     bounds: tuple[tuple[float, ...] | None, Span | None] = (_BUNDLE_BUCKETS, None)
     if "buckets" in given:
         bounds = _buckets(module, given["buckets"], opened=opened)
-    own = tuple(labels) if labels is not None else None
+    own = None if "transformLabels" in given or opened else tuple(labels)
     full = name or Exact("http_request_duration_seconds")
     yield from _definitions(file, at, full, kind, own, "", bounds if kind == "histogram" else (None, None))
     if module.text(given.get("includeUp")) != "false":

@@ -20,7 +20,7 @@ PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = (
     *("jsonwebtoken", "createHash", "token", "secret", "Secret", "signature", "query(", "exec(", "headers", "helmet"),
-    *("stack", "message", "timingSafeEqual", "raw(", "retries", "forever"),
+    *("stack", "message", "timingSafeEqual", "raw(", "X-Content", "Strict-Transport"),
 )
 _SECRET = re.compile(r"(secret|token|signature|hmac|digest|api_?key|password)$", re.IGNORECASE)
 _OTHER = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)", re.IGNORECASE)
@@ -175,6 +175,10 @@ class _Reader:
             call.arguments and self.module.dotted(call.arguments[0]) in ("helmet", "@fastify/helmet", "fastify-helmet")
         ):
             yield self._construct("headers", "helmet", call.node, sound=True, says="")
+        elif call.method in ("setHeader", "set", "header") and call.arguments:
+            name = (values.string(self.module, call.arguments[0]) or "").lower()
+            if name in ("x-content-type-options", "strict-transport-security", "content-security-policy"):
+                yield self._construct("headers", name, call.node, sound=True, says="")
 
 
 def _last(text: str) -> str:

@@ -271,14 +271,14 @@ def _created(file: SourceFile, module: javascript.Module, call: javascript.Call)
     elif body is not None:
         for statement in module.below(body, "expression_statement"):
             text = " ".join(module.text(statement).split())
-            column = re.match(r"\w+\.\w+\(\s*[\"'](\w+)[\"']", text)
-            if column is not None and ".increments(" not in text:
-                columns.append(column[1])
-            target = re.search(r"\.(?:inTable|references)\(\s*[\"'](\w+)(?:\.\w+)?[\"']\s*\)(?!.*inTable)", text)
-            if column is not None and target is not None:
-                action = re.search(r"onDelete\(\s*[\"']([\w ]+)", text)
-                key = ForeignKey(table, column[1], target[1].lower(), action[1].lower() if action else "")
-                yield _symbol(file, module, Kind.COLUMN, Action.REFERS, f"{table}.{column[1]}", statement, key)
+            found = re.match(r"\w+\.\w+\(\s*[\"'](\w+)[\"']", text)
+            if found is not None and ".increments(" not in text:
+                columns.append(found[1])
+            pointed = re.search(r"\.(?:inTable|references)\(\s*[\"'](\w+)(?:\.\w+)?[\"']\s*\)(?!.*inTable)", text)
+            if found is not None and pointed is not None:
+                said = re.search(r"onDelete\(\s*[\"']([\w ]+)", text)
+                key = ForeignKey(table, found[1], pointed[1].lower(), said[1].lower() if said else "")
+                yield _symbol(file, module, Kind.COLUMN, Action.REFERS, f"{table}.{found[1]}", statement, key)
     yield _symbol(file, module, Kind.TABLE, Action.DEFINES, table, call.node, TableDefined("knex", tuple(columns)))
 
 

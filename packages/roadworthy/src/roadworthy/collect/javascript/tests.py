@@ -140,10 +140,9 @@ def _asserts(module: javascript.Module, function: Node) -> bool | None:
 
 def _is_idle(module: javascript.Module, statement: Node) -> bool:
     text = module.text(statement).strip().rstrip(";")
-    return (
-        _TRUISM.fullmatch(text) is not None
-        or (text.startswith(("console.log(", "return"))
+    return _TRUISM.fullmatch(text) is not None or (
+        text.startswith(("console.log(", "return"))
         and "expect" not in text
         and len(text) < 80
-        and ("console" in text or text == "return"))
+        and ("console" in text or text == "return")
     )

@@ -53,8 +53,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                     yield from ingresses.routes(resource)
             case kind if kind == "ConfigMap" or _KEEPS_KEYS.search(kind):
                 yield from objects.keys(resource)
-            case "Certificate":
-                yield from certificates.issued(resource)
+                if resource.kind == "Certificate":
+                    yield from certificates.issued(resource)
             case "PersistentVolumeClaim":
                 yield from objects.claim(resource)
             case "HorizontalPodAutoscaler" | "ScaledObject":

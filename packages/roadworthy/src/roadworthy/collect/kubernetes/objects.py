@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
+from roadworthy.model.detail.environment import StageValue
 from roadworthy.model.detail.object_key import ObjectKey
 from roadworthy.model.detail.volume import VolumeDeclared
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
@@ -56,6 +57,10 @@ def _made(resource: Resource) -> Iterator[Statement]:
 
 def _external(resource: Resource) -> Iterator[Statement]:
     name = resource.node.text("spec", "target", "name") or resource.name.text
+    store = resource.node.get("spec", "secretStoreRef", "name")
+    if isinstance(store, yaml.Scalar):
+        detail = StageValue("secretStoreRef", resource.kind)
+        yield Symbol(Kind.SETTING, Action.DEFINES, Exact(store.text), store.at, "", "stage", resource.file.role, detail)
     listed = resource.node.get("spec", "data")
     for item in listed if isinstance(listed, yaml.Sequence) else ():
         key = item.get("secretKey") if isinstance(item, yaml.Mapping) else None

@@ -56,6 +56,7 @@ def _workload(resource: Resource, pod: yaml.Mapping, node: yaml.Mapping | None, 
         one_shot=one_shot,
         schedule=root.text("spec", "schedule") or "",
         deployed=root.text("spec", "suspend") != "true",
+        network="host" if pod.text("spec", "hostNetwork") == "true" else "",
     )
     name = container.get("name")
     at = resource.name.at if form not in ("init", "sidecar") or name is None else name.at

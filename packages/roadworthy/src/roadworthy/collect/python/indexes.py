@@ -1,6 +1,7 @@
 """Indexes that Python models and migrations make, and the columns by which queries look rows up."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from roadworthy.syntax.python_tree import walk
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = ("__tablename__", "create_table", "create_index", "models.Model", ".where(", ".filter", "SELECT", "CREATE", "UPDATE")
+# What a migration asks for is asked once.
+_MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _KEYS = frozenset({"primary_key", "unique", "index", "db_index"})
 _COLUMNS = frozenset({"Column", "mapped_column", "Field"})
 _LEADING = frozenset({"Index", "UniqueConstraint", "PrimaryKeyConstraint", "ForeignKeyConstraint"})
@@ -37,12 +40,15 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     reader = _Reader(file, python.module(file))
     for owner in reader.module.of(ast.ClassDef):
         yield from reader.model(owner)
+    migrates = _MIGRATION.search(file.path) is not None
     for call in reader.module.of(ast.Call):
         yield from reader.migrated(call)
-        yield from reader.queried(call)
+        if not migrates:
+            yield from reader.queried(call)
     for text in reader.module.of(ast.Constant):
         if isinstance(text.value, str) and len(text.value) > 20:
-            yield from reader.written(text, text.value)
+            found = reader.written(text, text.value)
+            yield from (one for one in found if not (migrates and one.action is Action.REFERS))
 
 
 @dataclass(slots=True)

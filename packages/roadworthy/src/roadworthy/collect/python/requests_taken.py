@@ -62,24 +62,25 @@ class _Reader:
     def function(self, function: python.Function) -> Iterator[Symbol]:
         """Yield what one function makes of its arguments."""
         texts = _texts(function)
-        handles = any(_is_route(decorator) for decorator in function.decorator_list)
+        first = function.args.args[0].arg if function.args.args else ""
+        handles = first == "request" or any(_is_route(decorator) for decorator in function.decorator_list)
         below = self.module.below(function)
         made = _made(below, texts if handles else set())
-        tainted = texts | made if handles else set[str]()
+        tainted = {*texts, *made, "request"} if handles else set[str]()
         for node in below:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called, attr = self.module.dotted(node.func), getattr(node.func, "attr", getattr(node.func, "id", ""))
-            first = self._inner(node.args[0], below)
+            said = self._inner(node.args[0], below)
             if attr in _EXECUTING or called in ("sqlalchemy.text", "text"):
-                if _holds_query(first) and (_mixes(first, tainted) or _quotes(first, texts)):
+                if _holds_query(said) and (_mixes(said, tainted) or _quotes(said, tainted | texts)):
                     yield self._construct("injection", attr, node, "what a caller writes becomes part of a query")
             elif called == "os.system" or (called in _SHELLS and _shell(node)):
-                if _mixes(first, tainted):
+                if _mixes(said, tainted):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a shell's command")
             elif handles and called in ("open", "fastapi.responses.FileResponse", "flask.send_file", "starlette.responses.FileResponse"):
                 loose = texts - _segments(function)
-                if (_mixes(first, loose) or _path_of(first, loose)) and not _SAFE.search(ast.unparse(function)):
+                if (_mixes(said, loose) or _path_of(said, loose)) and not _SAFE.search(ast.unparse(function)):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a path")
 
     def _inner(self, node: ast.expr, below: list[ast.AST]) -> ast.expr:
@@ -207,7 +208,7 @@ def _is_one(node: ast.expr, names: set[str]) -> bool:
     if isinstance(node, ast.Name):
         return node.id in names
     written = ast.unparse(node) if isinstance(node, ast.Call | ast.Subscript) else ""
-    return bool(names) and re.match(r"request\.(args|form|values|GET|POST|query_params)\b", written) is not None
+    return "request" in names and re.match(r"request\.(args|form|values|GET|POST|query_params)\b", written) is not None
 
 
 def _quotes(node: ast.expr, names: set[str]) -> bool:

@@ -75,6 +75,7 @@ class _Reader:
         secret, other = (left, right) if _SECRET.search(left) else (right, left)
         known = any(_is_ours(side) for side in sides)
         given = _SECRET.search(secret) and known and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
+        given = given or any(_is_ours(a) and _SECRET.search(_named(a)) and not _is_ours(b) for a, b in (sides, sides[::-1]))
         if given and not any(_is_column(side) for side in sides) and "count" not in left + right and not left.endswith("_type"):
             says = f"`{ast.unparse(node)[:80]}` compares secrets in a time that tells how much of them is right"
             yield self._construct("comparison", secret, node, sound=False, says=says)

@@ -69,8 +69,16 @@ def _is_fixture(module: python.Module, node: python.Function) -> bool:
 
 
 def _marks(module: python.Module, nodes: list[ast.expr]) -> tuple[str, ...]:
-    found = (module.dotted(node.func if isinstance(node, ast.Call) else node) for node in nodes)
-    return tuple(name.removeprefix("pytest.mark.") for name in found if name.startswith("pytest.mark."))
+    marks: list[str] = []
+    for node in nodes:
+        name = module.dotted(node.func if isinstance(node, ast.Call) else node)
+        if name.startswith("pytest.mark."):
+            marks.append(name.removeprefix("pytest.mark."))
+        if name in ("pytest.mark.skip", "unittest.skip") and not (
+            isinstance(node, ast.Call) and (node.args or node.keywords)
+        ):
+            marks.append("skip-without-reason")
+    return tuple(marks)
 
 
 def _module_marks(module: python.Module) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ from roadworthy.model.detail.environment import (
     EnvironmentRead,
     EnvironmentTaken,
     NamesMentioned,
+    StageShared,
+    StageValue,
     UrlParts,
     VariableNeed,
     VariableUse,
@@ -306,6 +308,8 @@ Detail = (
     | AddressWritten
     | EnvironmentDocumented
     | NamesMentioned
+    | StageShared
+    | StageValue
     | SecretExample
     | SecretGuard
     | ValueAsked

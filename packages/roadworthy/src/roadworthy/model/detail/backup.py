@@ -56,8 +56,11 @@ class VariableNeeded:
 @dataclass(frozen=True, slots=True)
 class BackupSteps:
     """What a script, or a command line that a shell reads, does about backups, in its order (Kind.JOB, refers, named by the
-    script's path or by the job). `reads` are the variables it cannot do without, each with its place, `calls` are the scripts it calls or reads in, `sets` the variables it sets. `erases`
-    tells that it speaks of erasing persons again."""
+    script's path or by the job).
+
+    `calls` are the scripts it calls or reads in, `reads` the variables it cannot do without, each with its place, `sets`
+    those it sets. `erases` tells that it speaks of erasing persons again.
+    """
 
     steps: tuple[BackupStep, ...]
     form: str

@@ -18,7 +18,8 @@ class CommandUse:
     or "shell" (`words` is one text that a shell reads). `shell` is what reads it. `stage` is the index of the stage of
     the Dockerfile it stands in, None elsewhere. `optional` tells that its failure or absence is provided for
     (`command -v x && x`, `x || y`), `swallowed` that its failure is thrown away (`x || true`), `piped` that its output
-    feeds another command, `writes` the files its output goes to. `entered` is the folder a build step went to by `cd`
+    feeds another command, `writes` the files its output goes to, `reads` those its
+    input comes from. `entered` is the folder a build step went to by `cd`
     before it, "" where it did not, None where that cannot be told; `given` the variables set for it that steer what
     package managers install; `guarded` tells that the script asks whether it failed, or ends with it. Secrets among the words are blotted out when the facts
     are linked.
@@ -36,6 +37,7 @@ class CommandUse:
     entered: str | None = ""
     given: tuple[tuple[str, str], ...] = ()
     guarded: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

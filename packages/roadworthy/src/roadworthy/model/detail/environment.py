@@ -119,3 +119,26 @@ class VariableNeed:
     sheet: Span | None = None
     near: str = ""
     near_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageValue:
+    """A value that an overlay sets for its environment (Kind.SETTING, defines, phase "stage", named by the value).
+
+    `what` is "namespace", or the last telling part of the path that is patched or set; `target` is what it is set on.
+    """
+
+    what: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageShared:
+    """Staging and production name one and the same thing, or two (Kind.SETTING, refers, phase "stage", named by the setting;
+    derived). `stage` and `other` are the two environments, `there` is the place of the other side."""
+
+    stage: str
+    other: str
+    same: bool
+    there: Span
+    inherited: bool = False

@@ -56,6 +56,7 @@ class ScrapeTarget:
 
     `form` is "static", "dns", "discovery" (whose targets are not written here), "ServiceMonitor", "PodMonitor" or
     "annotation". A monitor chooses by the labels `selects` (None where it does so in another way). `interval_seconds` is the time between two scrapes, None where it cannot be read.
+    `beside` tells where the Prometheus runs that has this job ("compose", "kubernetes", "" where that is not known).
     """
 
     job: str
@@ -68,6 +69,7 @@ class ScrapeTarget:
     selects: tuple[tuple[str, str], ...] | None = None
     interval_seconds: float | None = None
     interval_at: Span | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ class CommandLine:
     `source` is "pipeline", "document", "make", "npm", "tox", "task"; `owner` the job, target or script it belongs to.
     `folder` is where it runs, relative to the repository, None where that cannot be told. `optional` tells that the
     script goes on when it fails, `swallowed` that its failure is thrown away, and `how` says by what. `writes` are the
-    files its output goes to.
+    files its output goes to, `reads` those its input comes from.
     """
 
     source: str
@@ -21,6 +21,7 @@ class CommandLine:
     swallowed: bool = False
     how: str = ""
     writes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Workload:
     `image` is "" when unknown; `context` is the folder it is built from (None when it is not built here), `dockerfile`
     relative to the repository, `target` the stage. `labels` are those of its pods, `selector` those it selects.
     `one_shot` marks what is meant to end. `schedule` is that of a CronJob. `deployed` tells that a plain deployment
-    starts it (no compose profile, not suspended).
+    starts it (no compose profile, not suspended). `network` is "host" or another service where it has no network of its own.
     """
 
     artifact: str
@@ -44,6 +44,7 @@ class Workload:
     one_shot: bool = False
     schedule: str = ""
     deployed: bool = True
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Files by which platforms are told what to run: one module per platform."""

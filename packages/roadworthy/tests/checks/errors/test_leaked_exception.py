@@ -1,0 +1,24 @@
+"""What callers are told of exceptions."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+from sound_services import Change, planted
+
+_RULE = "errors/leaked-exception"
+_PLANTED: list[tuple[str, list[Change]]] = [
+    ("express", [("src/orders.ts", '{ error: "internal error" }', "{ error: err.message }")]),
+]
+
+
+@pytest.mark.parametrize(("stack", "changes"), _PLANTED)
+def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
+    found = inspected(planted(stack, *changes), _RULE)
+
+    assert found.outcome is Outcome.FAILED, found.reason
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
+def test_sound_service_has_none(stack: str) -> None:
+    assert not inspected(planted(stack), _RULE).findings

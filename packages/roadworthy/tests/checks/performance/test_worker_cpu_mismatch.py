@@ -1,0 +1,25 @@
+"""Workers, and the processor they share."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+from sound_services import Change, planted
+
+_RULE = "performance/worker-cpu-mismatch"
+_PLANTED: list[tuple[str, list[Change]]] = [
+    ("fastapi", [("Dockerfile", '"--workers", "2"', '"--workers", "16"')]),
+]
+
+
+@pytest.mark.parametrize(("stack", "changes"), _PLANTED)
+def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
+    found = inspected(planted(stack, *changes), _RULE)
+
+    assert found.outcome is Outcome.FAILED, found.reason
+    assert all(f.related for f in found.findings)
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
+def test_sound_service_has_none(stack: str) -> None:
+    assert not inspected(planted(stack), _RULE).findings

@@ -1,0 +1,34 @@
+"""What containers get of their hosts."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+from sound_services import Change, planted
+
+_RULE = "security/privileged-workload"
+_PLANTED: list[tuple[str, list[Change]]] = [
+    ("fastapi", [("compose.yaml", "    build: .\n", "    build: .\n    privileged: true\n")]),
+    (
+        "fastapi",
+        [
+            (
+                "k8s/all.yaml",
+                "          ports: [{containerPort",
+                "          securityContext: {privileged: true}\n          ports: [{containerPort",
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("stack", "changes"), _PLANTED)
+def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
+    found = inspected(planted(stack, *changes), _RULE)
+
+    assert found.outcome is Outcome.FAILED, found.reason
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
+def test_sound_service_has_none(stack: str) -> None:
+    assert not inspected(planted(stack), _RULE).findings

@@ -1,0 +1,25 @@
+"""Tokens, and their ends."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+from sound_services import Change, planted
+
+_RULE = "security/unexpiring-token"
+_PLANTED: list[tuple[str, list[Change]]] = [
+    ("fastapi", [("app/auth.py", ', "exp": datetime.now(UTC) + timedelta(minutes=5)', "")]),
+    ("express", [("src/server.ts", ', { expiresIn: "15m" }', "")]),
+]
+
+
+@pytest.mark.parametrize(("stack", "changes"), _PLANTED)
+def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
+    found = inspected(planted(stack, *changes), _RULE)
+
+    assert found.outcome is Outcome.FAILED, found.reason
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
+def test_sound_service_has_none(stack: str) -> None:
+    assert not inspected(planted(stack), _RULE).findings

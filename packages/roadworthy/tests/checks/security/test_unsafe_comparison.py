@@ -1,0 +1,43 @@
+"""How secrets are compared."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+from sound_services import Change, planted
+
+_RULE = "security/unsafe-comparison"
+_PLANTED: list[tuple[str, list[Change]]] = [
+    (
+        "fastapi",
+        [
+            (
+                "app/auth.py",
+                "not hmac.compare_digest(authorization, settings.api_token)",
+                "authorization != settings.api_token",
+            )
+        ],
+    ),
+    (
+        "express",
+        [
+            (
+                "src/server.ts",
+                "!crypto.timingSafeEqual(Buffer.from(given), Buffer.from(process.env.WEBHOOK_SECRET))",
+                "given !== process.env.WEBHOOK_SECRET",
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("stack", "changes"), _PLANTED)
+def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
+    found = inspected(planted(stack, *changes), _RULE)
+
+    assert found.outcome is Outcome.FAILED, found.reason
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
+def test_sound_service_has_none(stack: str) -> None:
+    assert not inspected(planted(stack), _RULE).findings
