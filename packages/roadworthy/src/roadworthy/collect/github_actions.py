@@ -256,5 +256,7 @@ def _lines(
         for values in place.values if several else place.values[:1]:
             own = values.with_env(step.get("env"))
             words = blotted(tuple(own.word(word) if "$" in word else word for word in line.words))
-            detail = CommandLine("pipeline", place.job, words, line.folder, line.optional, bool(how), how, line.writes, line.reads)
+            detail = CommandLine(
+                "pipeline", place.job, words, line.folder, line.optional, bool(how), how, line.writes, line.reads
+            )
             yield _symbol(file, Kind.STEP, Action.REFERS, Exact(words[0]), at, detail)

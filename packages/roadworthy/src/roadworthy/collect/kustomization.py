@@ -29,6 +29,19 @@ _PATCHED_OF: dict[str, tuple[Kind, ...]] = {
     "Namespace": (),
     "ServiceAccount": (),
 }
+_OPERATION_PATH = re.compile(r"\bpath[\"']?\s*:\s*[\"']?(/[^\s\"',}]*)")
+_CHANGED = {
+    "/env": Kind.ENVIRONMENT,
+    "/ports": Kind.PORT,
+    "olume": Kind.VOLUME,
+    "/command": Kind.COMMAND,
+    "/args": Kind.COMMAND,
+    "/template/spec/containers/-": Kind.PORT,
+}
+_NO_WORKLOADS = frozenset(
+    {"HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress", "ExternalSecret", "Namespace", "NetworkPolicy"}
+    | {"ServiceAccount", "PersistentVolumeClaim", "Certificate", "ServiceMonitor", "PrometheusRule"}
+)
 _TARGET_NAME = re.compile(r"[A-Za-z0-9.-]+")
 
 
@@ -98,10 +111,47 @@ def _patches(file: SourceFile, document: yaml.Mapping) -> Iterator[Open]:
         if "\n" in node.text:
             yield from _opened("", "an inline patch", node.at)
     for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
-        name = patch.text("target", "name") or ""
-        if patch.get("patch") is not None or patch.get("target") is not None:
-            kinds = _PATCHED_OF.get(patch.text("target", "kind") or "", _PATCHED)
-            yield from _opened(name if _TARGET_NAME.fullmatch(name) else "", "a patch", patch.at, kinds)
+        if patch.get("patch") is None and patch.get("target") is None:
+            continue
+        names = (patch.text("target", "name") or "").split("|")
+        plain = all(_TARGET_NAME.fullmatch(name) for name in names)
+        for name in names if plain else [""]:
+            yield from _opened(name, "a patch", patch.at, _changed(file, patch))
+
+
+def _changed(file: SourceFile, patch: yaml.Mapping) -> tuple[Kind, ...]:
+    """Return what a patch may change, as far as its target and its single steps tell."""
+    kind = patch.text("target", "kind") or ""
+    if kind in _NO_WORKLOADS:
+        return (Kind.SERVICE,)
+    text = patch.get("patch")
+    steps = _steps(file, text) if isinstance(text, yaml.Scalar) else None
+    if kind in ("ConfigMap", "Secret"):
+        return () if steps and all(step.text("op") == "replace" for step in steps) else (Kind.ENVIRONMENT,)
+    if not steps:
+        return _PATCHED
+    found: set[Kind] = set()
+    for step in steps:
+        path = step.text("path") or ""
+        if path.endswith("/image") or (step.text("op") == "replace" and re.search(r"/env/\d+/value$", path)):
+            continue
+        if "/env" in path:
+            found.add(Kind.ENVIRONMENT)
+        elif "/replicas" in path or "/resources" in path or "/metadata/" in path:
+            found.add(Kind.SERVICE)
+        else:
+            return _PATCHED
+    return tuple(sorted(found))
+
+
+def _steps(file: SourceFile, text: yaml.Scalar) -> list[yaml.Mapping] | None:
+    """Return the steps of a JSON patch, None where it is none."""
+    try:
+        nodes = yaml_places.embedded(text, file)
+    except SyntaxProblem:
+        return None
+    steps = [step for node in nodes for step in _mappings(node)]
+    return steps if steps and all(step.text("op") and step.text("path") for step in steps) else None
 
 
 def _opened(component: str, what: str, at: Span, kinds: tuple[Kind, ...] = _PATCHED) -> Iterator[Open]:
@@ -170,14 +220,8 @@ def _staged(file: SourceFile, document: yaml.Mapping) -> Iterator[Symbol]:
         yield _value(file, namespace, StageValue("namespace"))
     for patch in (*_mappings(document.get("patches")), *_mappings(document.get("patchesJson6902"))):
         text = patch.get("patch")
-        if not isinstance(text, yaml.Scalar):
-            continue
-        try:
-            nodes = yaml_places.embedded(text, file)
-        except SyntaxProblem:
-            continue
         target = patch.text("target", "kind") or ""
-        for step in (step for node in nodes if isinstance(node, yaml.Sequence) for step in _mappings(node)):
+        for step in (_steps(file, text) or []) if isinstance(text, yaml.Scalar) else []:
             path, value = step.text("path") or "", step.get("value")
             if isinstance(value, yaml.Scalar) and not value.is_null():
                 parts = [

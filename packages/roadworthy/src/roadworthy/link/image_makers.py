@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.link.image_tags import of_metadata, pattern

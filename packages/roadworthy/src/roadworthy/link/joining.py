@@ -5,7 +5,7 @@ from itertools import groupby
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.running import Running, plain
-from roadworthy.model.detail.workload import Workload
+from roadworthy.model.detail.workload import DependsOn, Workload
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import FileRole
 
@@ -16,10 +16,22 @@ _SERVING = frozenset({"service", "deployment", "statefulset", "daemonset", "pod"
 def running(draft: Draft) -> list[Running]:
     """Return every running thing that compose files, manifests and Procfiles declare, each once."""
     single = _declared(draft)
+    waited = _waited_for(draft)
+    for one in single:
+        one.ends = one.artifacts == {"compose"} and one.name in waited
     compose = [one for one in single if "compose" in one.artifacts]
     manifests = [one for one in single if "kubernetes" in one.artifacts]
     processes = [one for one in single if "procfile" in one.artifacts]
     return [*_join(_by_name(compose), manifests), *processes]
+
+
+def _waited_for(draft: Draft) -> frozenset[str]:
+    """Return the names of compose services whose end others wait for."""
+    return frozenset(
+        str(s.name)
+        for s in draft.of(Kind.SERVICE, Action.REFERS)
+        if isinstance(s.detail, DependsOn) and s.detail.condition == "service_completed_successfully"
+    )
 
 
 def _declared(draft: Draft) -> list[Running]:
@@ -77,7 +89,7 @@ def _compatible(one: Running, other: Running) -> bool:
 
 
 def _one_shot(one: Running) -> bool:
-    return all(w.one_shot or w.form not in _SERVING for w in one.workloads())
+    return one.ends or all(w.one_shot or w.form not in _SERVING for w in one.workloads())
 
 
 def _same_name(one: Running, other: Running) -> bool:

@@ -13,6 +13,7 @@ from roadworthy.model.detail.environment import (
     VariableNeed,
 )
 from roadworthy.model.detail.object_key import ObjectKey
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
@@ -44,7 +45,8 @@ def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
     fitting = [path for path, symbols in sheets.items() if _fits({str(s.name) for s in symbols}, needed, known)]
     for name, (symbol, by) in sorted(needed.items()):
         near_by = [path for path in fitting if _covers(path, symbol.at.path)]
-        described = listed.get(name) or (names.documents[name].at if name in names.documents else None)
+        beside = [path for path in near_by if by == "the deployment" and path.endswith(".env.example")]
+        described = listed.get(name) or (names.documents[name].at if name in names.documents and not beside else None)
         sheet, meant = None, None
         if described is None and not near_by:
             continue
@@ -93,6 +95,10 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
             case ObjectKey():
                 keys.add(str(symbol.name).partition("/")[2])
     not_asked = given | keys
+    # Where a deployment is known to the last variable, that it lacks one is another rule's matter.
+    deployed = {s.component for s in draft.of(Kind.SERVICE, Action.DEFINES) if isinstance(s.detail, Workload)}
+    open_ = {o.component for o in draft.opens if o.kind is Kind.ENVIRONMENT}
+    closed = frozenset[str]() if "" in open_ else deployed - open_
     found: dict[str, tuple[Symbol, str]] = {}
     for symbol in draft.symbols:
         name = str(symbol.name)
@@ -102,7 +108,8 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
             case EnvironmentTaken(required=True):
                 found.setdefault(name, (symbol, "the deployment"))
             case EnvironmentRead(required=True) if symbol.phase == "run" and name not in not_asked:
-                if _TOOLS & set(symbol.at.path.lower().split("/")[:-1]) or not symbol.component:
+                aside = _TOOLS & set(symbol.at.path.lower().split("/")[:-1])
+                if aside or not symbol.component or symbol.component in closed:
                     continue
                 found.setdefault(name, (symbol, symbol.component or "the code"))
     return found

@@ -74,7 +74,7 @@ def _hidden(step: Step, draft: Draft) -> str:
     if not step.words:
         return ""
     program = base(step.words[0])
-    if program in _HIDING or program in ("tox", "nox", "hatch", "make") and len(step.words) == 1:
+    if program in _HIDING or (program in ("tox", "nox", "hatch", "make") and len(step.words) == 1):
         return f"what `{' '.join(step.words)[:40]}` does is not seen"
     if program in ("tox", "nox"):
         return f"what `{' '.join(step.words)[:40]}` does is not seen"

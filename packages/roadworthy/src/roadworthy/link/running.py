@@ -18,7 +18,8 @@ _SILENT_FOLDERS = frozenset(
 class Running:
     """One running thing, growing: the declarations that are about it, and what it is built from.
 
-    `locals` are the pairs of path and local name under which artifacts speak of it.
+    `locals` are the pairs of path and local name under which artifacts speak of it. `ends` tells that others wait for its
+    end.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Running:
     sources: set[str] = field(default_factory=set)
     starts: list[str] = field(default_factory=list)
     bases: set[str] = field(default_factory=set)
+    ends: bool = False
 
     def workloads(self, artifact: str = "") -> list[Workload]:
         """Return what declares it, production first."""

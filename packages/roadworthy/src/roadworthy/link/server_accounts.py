@@ -52,6 +52,11 @@ _PRODUCTS = (
         ("MYSQL_DATABASE", "MARIADB_DATABASE"),
         superuser="root",
     ),
+    _Product(("redis", "valkey"), 6379, (), ("REDIS_PASSWORD", "VALKEY_PASSWORD"), ()),
+    _Product(("mongodb",), 27017, ("MONGO_INITDB_ROOT_USERNAME",), ("MONGO_INITDB_ROOT_PASSWORD",), ()),
+    _Product(
+        ("amqp",), 5672, ("RABBITMQ_DEFAULT_USER",), ("RABBITMQ_DEFAULT_PASS",), (), default_user="guest"
+    ),
 )
 
 
@@ -126,7 +131,7 @@ class _Server:
             yield self._asked("user", parts.user, there, same_user, user)
         named = database or (user if self._product.default_user else None)
         base = (named[1].value or "" if named else "") or (there if not database else "")
-        if parts.database and base and (self._product.default_user or database):
+        if parts.database and base and self._product.database and (self._product.default_user or database):
             yield self._asked("database", parts.database, base, parts.database == base, named)
         password = self._first(self._product.password)
         if password and same_user and parts.user != self._product.superuser:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_knowledge import parted
 from roadworthy.model.detail.image import BaseImage
+from roadworthy.model.detail.script import CommandLine
 from roadworthy.model.detail.version import VersionStated
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 
@@ -48,6 +49,11 @@ def derive(draft: Draft) -> None:
                 kept.append(replace(symbol, name=Exact(held[0][0]), detail=replace(detail, versions=versions)))
             continue
         kept.append(symbol)
+        if isinstance(detail, CommandLine) and detail.source == "pipeline" and (python := _asked(detail.words)):
+            stated = VersionStated("setup", (python,))
+            found.append(
+                Symbol(Kind.SETTING, Action.REFERS, Exact("python"), symbol.at, "", "version", symbol.role, stated)
+            )
         if symbol.kind is Kind.IMAGE and symbol.action is Action.REFERS and isinstance(symbol.name, Exact):
             one = version_of(symbol.name.text)
             if one is not None and not (isinstance(detail, BaseImage) and detail.by != "FROM"):
@@ -60,6 +66,18 @@ def derive(draft: Draft) -> None:
                     )
                 )  # fmt: skip
     draft.symbols[:] = [*kept, *dict.fromkeys(found)]
+
+
+def _asked(words: tuple[str, ...]) -> str:
+    """Return the Python version that a command of uv asks for, "" where it asks for none."""
+    if not words or words[0].rpartition("/")[2] not in ("uv", "uvx"):
+        return ""
+    for index, word in enumerate(words[1:], start=1):
+        option, equals, value = word.partition("=")
+        if option in ("--python", "-p"):
+            text = value if equals else words[index + 1] if index + 1 < len(words) else ""
+            return text if re.fullmatch(r"\d+(?:\.\d+)+", text) else ""
+    return ""
 
 
 def version_of(image: str) -> tuple[str, str] | None:

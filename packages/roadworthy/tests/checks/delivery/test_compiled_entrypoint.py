@@ -1,8 +1,8 @@
 """Where a compiler puts what a container starts."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "delivery/missing-entrypoint"

@@ -1,8 +1,8 @@
 """Packages that an installation leaves out, and the steps that need them."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "delivery/missing-build-dependency"

@@ -1,8 +1,8 @@
 """Code that needs what its image leaves out."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 RULE = "delivery/unshipped-code"

@@ -43,7 +43,6 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-
 RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.COMMAND, Kind.STAGE}))
 _SAYS = {"healthcheck": "health check", "probe": "probe"}
 

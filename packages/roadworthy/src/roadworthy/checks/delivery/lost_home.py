@@ -63,7 +63,6 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-
 RULE = Rule(Severity.MAJOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.STAGE}))
 
 

@@ -72,7 +72,11 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the programs that commands call with those their images hold."""
     for reference in facts.details(Kind.PROGRAM, Action.REFERS, ProgramUse):
         use = reference.detail
-        if reference.role is not FileRole.PROD or not isinstance(use, ProgramUse) or use.purpose in ("backup", "runbook"):
+        if (
+            reference.role is not FileRole.PROD
+            or not isinstance(use, ProgramUse)
+            or use.purpose in ("backup", "runbook")
+        ):
             continue
         match facts.resolve(reference):
             case Met():

@@ -41,8 +41,7 @@ from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Effort, Rule
 from roadworthy.model.symbol import Action, Kind
-from roadworthy.model.words import Family, FileRole, Severity
-
+from roadworthy.model.words import Family, Severity
 
 RULE = Rule(
     Severity.MINOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.STEP, Kind.PIPELINE}), effort=Effort.HOURS

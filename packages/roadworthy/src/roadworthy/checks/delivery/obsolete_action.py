@@ -52,7 +52,6 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-
 RULE = Rule(Severity.MINOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.STEP, Kind.PIPELINE}))
 
 

@@ -43,7 +43,6 @@ from roadworthy.model.rule import Effort, Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-
 RULE = Rule(
     Severity.MINOR, Family.SOURCE, since="0.1", needs=frozenset({Kind.PATH, Kind.CONSTRUCT}), effort=Effort.HOURS
 )

@@ -52,7 +52,6 @@ from roadworthy.model.rule import Effort, Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
 
-
 RULE = Rule(Severity.ADVISORY, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}), effort=Effort.HOURS)
 
 

@@ -52,7 +52,6 @@ from roadworthy.model.detail.environment import (
     EnvironmentRead,
     EnvironmentTaken,
     UrlParts,
-    VariableNeed,
 )
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.facts import Facts
@@ -81,7 +80,6 @@ def check(facts: Facts) -> Iterator[Finding | Held]:
     yield from _siblings(facts, listed)
     yield from _local(facts)
     yield from _defaults(facts)
-    yield from _unlisted(facts, listed)
 
 
 def _siblings(facts: Facts, listed: dict[str, dict[str, Symbol]]) -> Iterator[Finding]:
@@ -195,27 +193,3 @@ def _defaults(facts: Facts) -> Iterator[Finding]:
 
 def _plain(text: str) -> str:
     return text.strip().strip("\"'`").lower()
-
-
-def _unlisted(facts: Facts, listed: dict[str, dict[str, Symbol]]) -> Iterator[Finding]:
-    """Compose asks whoever copies the example for a variable that only a document describes."""
-    for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, VariableNeed):
-        need = symbol.detail
-        if not isinstance(need, VariableNeed) or need.described is None or need.by != "the deployment":
-            continue
-        folder = symbol.at.path.rpartition("/")[0]
-        beside = [path for path in listed if path.rpartition("/")[0] == folder and path.endswith(".env.example")]
-        if not beside or any(str(symbol.name) in names for names in listed.values()):
-            continue
-        if need.described.path.endswith(".env") or len(listed[beside[0]]) < 2:
-            continue
-        yield Finding(
-            f"{symbol.at.path} needs `{symbol.name}`, which {need.described.path} describes and {beside[0]} does not list",
-            symbol.at,
-            (
-                Related(next(iter(listed[beside[0]].values())).at, "lists other variables"),
-                Related(need.described, f"mentions `{symbol.name}`"),
-            ),
-            f"Add `{symbol.name}` to {beside[0]}",
-            (str(symbol.name), beside[0]),
-        )

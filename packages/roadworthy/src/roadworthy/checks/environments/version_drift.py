@@ -51,6 +51,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.version import VersionStated
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related
@@ -63,6 +64,8 @@ RULE = Rule(Severity.MINOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.IMA
 
 # How many parts of a version must agree: what the makers promise to keep within them.
 _PARTS = {"python": 2, "go": 2, "mysql": 2, "mariadb": 2, "ruby": 2}
+_LANGUAGES = frozenset({"python", "node", "go", "ruby"})
+_SERVING = (ComponentKind.STORE, ComponentKind.CACHE, ComponentKind.PROXY)
 _ASIDE = frozenset({FileRole.EXAMPLE, FileRole.DOCUMENT, FileRole.VENDORED, FileRole.GENERATED})
 _BOUND = re.compile(r"(~=|===?|!=|<=|>=|<|>|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.[x*])?")
 
@@ -87,11 +90,14 @@ def check(facts: Facts) -> Iterator[Finding | Held]:
         if isinstance(symbol.detail, VersionStated) and symbol.role not in _ASIDE:
             by_product[str(symbol.name)].append(_Stated(symbol, symbol.detail))
     for product, stated in sorted(by_product.items()):
-        yield from _product(product, stated)
+        yield from _product(facts, product, stated)
 
 
-def _product(product: str, stated: list[_Stated]) -> Iterator[Finding | Held]:
+def _product(facts: Facts, product: str, stated: list[_Stated]) -> Iterator[Finding | Held]:
     shipped = [s for s in stated if _ships(s)]
+    if product not in _LANGUAGES:
+        # A job that holds the client of a server is not that server.
+        shipped = [s for s in shipped if _serves(facts, s)]
     versions = {_major(product, s.detail.versions[0]) for s in shipped}
     yield from (Held(s.symbol.at) for s in shipped)
     if len(versions) > 1:
@@ -99,7 +105,8 @@ def _product(product: str, stated: list[_Stated]) -> Iterator[Finding | Held]:
     seen: set[Span] = set()
     tested = any(s.detail.by == "setup" and any(_agrees(product, s.detail, v) for v in versions) for s in stated)
     for one in stated:
-        if one in shipped or one.symbol.at in seen or (tested and one.detail.by == "setup"):
+        client = _ships(one) and one not in shipped
+        if client or one in shipped or one.symbol.at in seen or (tested and one.detail.by == "setup"):
             # Where one job uses the version of production, the others may add to it.
             continue
         seen.add(one.symbol.at)
@@ -111,6 +118,11 @@ def _product(product: str, stated: list[_Stated]) -> Iterator[Finding | Held]:
             yield Held(one.symbol.at)
         elif len(kept) == 1:
             yield _finding(product, one, against[0])
+
+
+def _serves(facts: Facts, one: _Stated) -> bool:
+    component = facts.component(one.symbol.component)
+    return component is not None and component.kind in _SERVING
 
 
 def _ships(one: _Stated) -> bool:
