@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 CACHE = Path(__file__).resolve().parent.parent.parent / ".cache" / "peers"
@@ -87,16 +88,20 @@ class Tool:
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "400", "PATH": path}
         found: list[Message] = []
         for start in range(0, max(1, len(files)), MANY):
-            ended = subprocess.run(
-                [program, *self.words[1:], *files[start : start + MANY]],
-                cwd=root,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=DEADLINE_SECONDS,
-                check=False,
-            )
-            text = ended.stdout + ("\n" + ended.stderr if self.read is lines else "")
+            # Into a file: programs of Node may end before a pipe took all they said.
+            with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+                subprocess.run(
+                    [program, *self.words[1:], *files[start : start + MANY]],
+                    cwd=root,
+                    env=environment,
+                    stdout=out,
+                    stderr=err,
+                    timeout=DEADLINE_SECONDS,
+                    check=False,
+                )
+                out.seek(0)
+                err.seek(0)
+                text = out.read() + ("\n" + err.read() if self.read is lines else "")
             found += [
                 Message(_relative(message.path, root), message.line, message.text.replace(f"{root}/", ""))
                 for message in self.read(text)
@@ -117,10 +122,7 @@ def lines(text: str) -> Iterator[Message]:
 
 
 def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return []
+    return json.loads(text) if text.strip() else []
 
 
 def _hadolint(text: str) -> Iterator[Message]:
@@ -129,7 +131,7 @@ def _hadolint(text: str) -> Iterator[Message]:
 
 
 def _shellcheck(text: str) -> Iterator[Message]:
-    for each in _json(text)["comments"]:
+    for each in json.loads(text)["comments"]:
         yield Message(each["file"], each["line"], f"SC{each['code']} {each['message']}")
 
 
@@ -143,7 +145,7 @@ def _zizmor(text: str) -> Iterator[Message]:
 
 
 def _bandit(text: str) -> Iterator[Message]:
-    for each in _json(text)["results"]:
+    for each in json.loads(text)["results"]:
         yield Message(each["filename"], each["line_number"], f"{each['test_id']} {each['issue_text']}")
 
 
@@ -190,7 +192,7 @@ TOOLS = (
         "deptry",
         "0.25.1",
         "PyPI",
-        r".*\.py|pyproject\.toml|requirements/.*",
+        r"(src|config|surveys|migrations)/.*\.py|pyproject\.toml|requirements/.*",
         ("deptry", ".", "--no-ansi"),
         lines,
         reads=Reads.TREE,

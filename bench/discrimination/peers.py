@@ -61,26 +61,40 @@ def read() -> Asked:
 
 
 def store(chosen: Sequence[Mutant], *, whole: bool) -> None:
-    """Ask every tool about the mutants; keep the answers when all mutants were asked about."""
-    had: dict[str, str] = {}
+    """Ask every tool about the mutants; when all mutants are asked about, keep each answer as soon as it is there.
+
+    A tool that was asked about these very mutants before is not asked again.
+    """
+    before = read()
+    known = before.found if whole and before.mutants == digest() else {}
+    had = {name: version for name, version in before.had.items() if name in known}
+    found = {name: sorted(ids) for name, ids in known.items()}
     missing: dict[str, str] = {}
-    found: dict[str, list[str]] = {}
     for tool in TOOLS:
+        if tool.name in found:
+            continue
         started = time.monotonic()
+        asked = [mutant for mutant in chosen if re.fullmatch(tool.wants, mutant.file)]
         try:
             tool.program()
-        except OSError as problem:
-            missing[tool.name] = str(problem)
+            noticed = sorted(_by_tree(tool, asked) if tool.reads is Reads.TREE else _by_file(tool, asked))
+        except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
+            missing[tool.name] = str(problem).partition("\n")[0]
             print(f"   {tool.name}: {problem}", flush=True)
             continue
-        asked = [mutant for mutant in chosen if re.fullmatch(tool.wants, mutant.file)]
-        found[tool.name] = sorted(_by_tree(tool, asked) if tool.reads is Reads.TREE else _by_file(tool, asked))
+        found[tool.name] = noticed
         had[tool.name] = tool.version or _installed(tool)
         took = time.monotonic() - started
-        print(f"   {tool.name}: notices {len(found[tool.name])} of {len(asked)} it reads, {took:.0f} s", flush=True)
+        print(f"   {tool.name}: notices {len(noticed)} of {len(asked)} it reads, {took:.0f} s", flush=True)
+        if whole:
+            _keep_answers(had, missing, found)
     if whole:
-        data = {"mutants": digest(), "had": had, "missing": missing, "found": found}
-        PEERS.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        _keep_answers(had, missing, found)
+
+
+def _keep_answers(had: dict[str, str], missing: dict[str, str], found: dict[str, list[str]]) -> None:
+    data = {"mutants": digest(), "had": had, "missing": missing, "found": found}
+    PEERS.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _by_file(tool: Tool, chosen: Sequence[Mutant]) -> Iterator[str]:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadworthy.collect import alertmanager, prometheus_config, prometheus_rules
+from roadworthy.collect import (
+    alertmanager,
+    error_trackers,
+    prometheus_config,
+    prometheus_rules,
+    prometheus_targets,
+    pushed_metrics,
+    served_metrics,
+)
+from roadworthy.collect.grafana import dashboard, provisioning
 from roadworthy.collect.python import frameworks, logs, metric_uses, metrics, routes
 from roadworthy.model.source import SourceFile
 from roadworthy.model.words import FileRole
@@ -30,8 +39,29 @@ PYTHON = [
     "def f(: ", "\\", "'''", "    x = x", "scope['path'] in (1, '/a', x)", "Mount('/a', routes=Mount)", "re_path(r'^(a$', b)",
 ]  # fmt: skip
 
-YAML_COLLECTORS = (prometheus_rules, prometheus_config, alertmanager)
-PYTHON_COLLECTORS = (frameworks, logs, metric_uses, metrics, routes)
+YAML += [
+    "apiVersion: 1", "providers: [{name: é, options: {path: /d}}]", "datasources: [{name: a, type: prometheus, url: 'http://b:1'}]",
+    "groups: [{rules: [{title: T, data: [{refId: A, model: {expr: 'up{'}}, {refId: C, model: {type: threshold, expression: A}}]}]}]",
+    "kind: Service", "metadata: {name: a, labels: {b: c}, annotations: {prometheus.io/scrape: 'true', prometheus.io/port: é}}",
+    "  d.json: '{\"panels\": []}'", "  e.json: |", "    {\"panels\": [{\"targets\": [{\"expr\": \"up\"}]}]}",
+    "curl --data-binary @- http://p/metrics/job/é <<X", "# TYPE a_seconds gauge", "a_seconds{b=\"c\"} $(date +%s)",
+]  # fmt: skip
+PYTHON += [
+    "Histogram('h', 'é', buckets=[.1, 1, float('inf')])", "Histogram('h', '', buckets=(*B, 1))", "Histogram('h', buckets=B / 0)",
+    "sentry_sdk.init(dsn=os.environ['SENTRY_DSN'])", "if d := s().sentry_dsn: sentry_sdk.init(d)", "import sentry_sdk",
+    "Sentry.init({ dsn: process.env.SENTRY_DSN, // é", "registry.metrics(", "createServer; req.url !== '/é'", "/* sentry",
+]  # fmt: skip
+JSON = [
+    "{", "}", "[", "]", ",", '"panels": [', '"title": "é"', '"targets": [{"expr": "up{a=\\"$b\\"}[$__rate_interval]"}]', '"rows": [{}]',
+    '"templating": {"list": [{"type": "query", "query": "label_values(up, job)"}]}', '"datasource": {"uid": "a"}', '"expr": "${x:regex}"',
+    '"datasource": null', '"annotations": {"list": [{"expr": "up["}]}', "null", "1e999",
+]  # fmt: skip
+
+YAML_COLLECTORS = (
+    *(prometheus_rules, prometheus_config, alertmanager),
+    *(prometheus_targets, dashboard, provisioning, pushed_metrics),
+)
+PYTHON_COLLECTORS = (frameworks, logs, metric_uses, metrics, routes, error_trackers, served_metrics, pushed_metrics)
 
 
 def texts(lines: list[str]) -> st.SearchStrategy[str]:
@@ -69,3 +99,18 @@ def test_yaml_collector_is_total(collector: ModuleType, text: str) -> None:
 @given(text=texts(PYTHON))
 def test_python_collector_is_total(collector: ModuleType, text: str) -> None:
     is_total(collector, SourceFile("app/a.py", text, FileRole.PROD))
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=texts(JSON))
+def test_any_dashboard_is_read_or_refused_with_a_place(text: str) -> None:
+    is_total(dashboard, SourceFile("grafana/a.json", text, FileRole.PROD))
+
+
+@pytest.mark.parametrize(
+    "collector", [error_trackers, served_metrics], ids=lambda module: module.__name__.rpartition(".")[2]
+)
+@settings(max_examples=150, deadline=None)
+@given(text=texts(PYTHON))
+def test_any_script_is_read_or_refused_with_a_place(collector: ModuleType, text: str) -> None:
+    is_total(collector, SourceFile("a.ts", text, FileRole.PROD))

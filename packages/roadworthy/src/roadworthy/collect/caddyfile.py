@@ -44,7 +44,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     )
     stack: list[_Block] = [_Block(())]
     for number, line in enumerate(file.text.split("\n"), 1):
-        found = [(m[0].strip("\"`"), Span(file.path, number, m.start() + 1, number, m.end())) for m in _WORD.finditer(line)]
+        found = [
+            (m[0].strip('"`'), Span(file.path, number, m.start() + 1, number, m.end())) for m in _WORD.finditer(line)
+        ]
         words = found[: next((i for i, (text, _) in enumerate(found) if text.startswith("#")), len(found))]
         if not words:
             continue

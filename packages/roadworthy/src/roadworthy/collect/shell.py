@@ -97,18 +97,10 @@ def _values(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:
     counts = Counter(assignment.name for assignment in read.assignments)
     for assignment in read.assignments:
         value = assignment.value
-        if counts[assignment.name] == 1 and value and len(value) < MAXIMUM_VALUE and not names_secret(assignment.name):
-            if not any(character in value for character in "`\n(*"):
-                detail = ShellValue(value)
-                yield Symbol(
-                    Kind.SETTING,
-                    Action.DEFINES,
-                    Exact(assignment.name),
-                    assignment.at,
-                    phase="script",
-                    role=file.role,
-                    detail=detail,
-                )
+        once = counts[assignment.name] == 1 and 0 < len(value) < MAXIMUM_VALUE
+        if once and not names_secret(assignment.name) and not any(character in value for character in "`\n(*"):
+            name, detail = Exact(assignment.name), ShellValue(value)
+            yield Symbol(Kind.SETTING, Action.DEFINES, name, assignment.at, "", "script", file.role, detail)
 
 
 def _variables(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:

@@ -39,6 +39,4 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 if isinstance(url, yaml.Scalar) and read is not None and read.host:
                     port = read.port or (443 if read.scheme == "https" else 80)
                     detail = ProxyRoute("traefik", "/", "regex", read.scheme, port, None, name.text, "", None, "sets")
-                    yield Symbol(
-                        Kind.HOST, Action.REFERS, Exact(read.host), url.at, role=file.role, detail=detail
-                    )
+                    yield Symbol(Kind.HOST, Action.REFERS, Exact(read.host), url.at, role=file.role, detail=detail)

@@ -131,7 +131,7 @@ class _World:
             plain = path.endswith((".yaml", ".yml", "/")) or "/" in path
             if use.step.source not in ("pipeline", "script") or "$" in path or "://" in path or not plain:
                 continue
-            if use.step.folder is None or use.step.words[:1] in (("kustomize",),):
+            if use.step.folder is None or use.step.words[:1] == ("kustomize",):
                 continue
             whole = posixpath.normpath(posixpath.join(use.step.folder, path))
             if (
@@ -194,9 +194,9 @@ class _World:
                 if str(symbol.name) in self._sets.paths and str(symbol.name).rpartition("/")[0] == folder:
                     return kustomization, symbol.at
         for use in self._uses:
-            if use.single and use.covered and use.step.source in ("pipeline", "script"):
-                if any(other.rpartition("/")[0] == folder for other in use.covered):
-                    return " ".join(use.step.words)[:80], use.step.at
+            alone = use.single and use.step.source in ("pipeline", "script")
+            if alone and any(other.rpartition("/")[0] == folder for other in use.covered or ()):
+                return " ".join(use.step.words)[:80], use.step.at
         return None
 
     def _excused(self, path: str) -> str:

@@ -15,7 +15,7 @@ from roadworthy.syntax.backup_acts import acts_of
 from roadworthy.syntax.command_line import base, script_text
 
 _STARTED = frozenset({"job", "command", "entrypoint"})
-_WIPES = re.compile(r"\brm\s+-|DROP\s|volume|delete|FLUSH", re.IGNORECASE)
+_WIPES = re.compile(r"\brm\s+-|DROP\s|volume|delete|FLUSH|\bdown\b", re.IGNORECASE)
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 
 

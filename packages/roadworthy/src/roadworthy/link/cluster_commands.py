@@ -33,7 +33,7 @@ def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
     seen: set[tuple[object, ...]] = set()
     for steps in _flows(draft, releases):
         lines = [(step, command) for step in steps for command in _commands(step.words)]
-        chosen = any(command.verb in ("config set-context",) and command.namespace for _, command in lines) or any(
+        chosen = any(command.verb == "config set-context" and command.namespace for _, command in lines) or any(
             step.words[:1] in (("kubens",), ("oc",)) for step in steps
         )
         for step, command in lines:

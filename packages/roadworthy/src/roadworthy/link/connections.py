@@ -16,7 +16,13 @@ from roadworthy.model.words import FileRole
 
 _MAXIMUM = re.compile(r"max_connections[= ]+(\d{1,6})")
 # What servers give out when nothing is said, less what they keep for administrators.
-_DEFAULTS = {"postgres": (100, 3), "postgis": (100, 3), "timescaledb": (100, 3), "pgvector": (100, 3), "mysql": (151, 1)}
+_DEFAULTS = {
+    "postgres": (100, 3),
+    "postgis": (100, 3),
+    "timescaledb": (100, 3),
+    "pgvector": (100, 3),
+    "mysql": (151, 1),
+}
 _DEFAULTS["mariadb"] = (151, 1)
 _SERVING = frozenset({ComponentKind.SERVICE, ComponentKind.WORKER})
 
@@ -39,7 +45,9 @@ def derive(draft: Draft) -> None:
 
 
 def _pooler(draft: Draft) -> str:
-    return next((c.id for c in draft.components if "bouncer" in c.image or "pgpool" in c.image or "pgcat" in c.image), "")
+    return next(
+        (c.id for c in draft.components if "bouncer" in c.image or "pgpool" in c.image or "pgcat" in c.image), ""
+    )
 
 
 def _allowed(draft: Draft, component: Component) -> tuple[int, Span, bool] | None:
@@ -71,7 +79,9 @@ def _used(
             why = why or f"the size of the pool that {symbol.name} makes is not seen"
             continue
         total = max(total, size + more)
-        sides += [(f"sets the pool to {number}", place) for number, place in ((size, size_at), (more, more_at)) if place]
+        sides += [
+            (f"sets the pool to {number}", place) for number, place in ((size, size_at), (more, more_at)) if place
+        ]
     counts: dict[str, list[tuple[int, Span]]] = defaultdict(list)
     for symbol in draft.of(Kind.SETTING, Action.DEFINES):
         if symbol.component == component.id and isinstance(symbol.detail, ProcessesRun):

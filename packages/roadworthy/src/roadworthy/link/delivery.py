@@ -10,12 +10,13 @@ from roadworthy.model.detail.object_key import ObjectKey
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 
 _OBJECTS = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
+_IN_KUBERNETES = frozenset({"kubernetes", "kubernetes field", "ConfigMap", "Secret"})
 _KEY = re.compile(r"\$\{([^{}]+/[^{}]+)\}")
 
 
 def derive(draft: Draft) -> None:
     """Give every component the variables of the files and objects it imports, or open its set where they are unseen."""
-    given: dict[str, set[str]] = defaultdict(set)
+    given: dict[tuple[str, bool], set[str]] = defaultdict(set)
     files: dict[str, list[Symbol]] = defaultdict(list)
     keys: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
     values: dict[str, Symbol] = {}
@@ -24,7 +25,7 @@ def derive(draft: Draft) -> None:
             case EnvironmentGiven() if symbol.phase == "file":
                 files[symbol.at.path].append(symbol)
             case EnvironmentGiven() if symbol.phase == "run" and symbol.component:
-                given[symbol.component].add(str(symbol.name))
+                given[symbol.component, symbol.detail.by in _IN_KUBERNETES].add(str(symbol.name))
             case ObjectKey(object=kind):
                 owner, _, _ = str(symbol.name).partition("/")
                 keys[kind, owner].append(symbol)
@@ -34,9 +35,9 @@ def derive(draft: Draft) -> None:
         if not isinstance(symbol.detail, EnvironmentImported):
             continue
         if symbol.detail.by == "env_file":
-            _from_file(draft, symbol, symbol.detail, files, given[symbol.component])
+            _from_file(draft, symbol, symbol.detail, files, given[symbol.component, False])
         else:
-            _from_object(draft, symbol, symbol.detail, keys, given[symbol.component])
+            _from_object(draft, symbol, symbol.detail, keys, given[symbol.component, True])
 
 
 def _from_file(

@@ -20,9 +20,7 @@ def derive(draft: Draft) -> None:
     paths = sorted({a.path for a in draft.artifacts if a.kind == "compose/file"})
     for path in paths:
         for why, at in _signs(draft, path, paths):
-            draft.symbols.append(
-                Symbol(Kind.SETTING, Action.DEFINES, Exact(path), at, detail=ForDevelopment(why))
-            )
+            draft.symbols.append(Symbol(Kind.SETTING, Action.DEFINES, Exact(path), at, detail=ForDevelopment(why)))
             break
 
 

@@ -45,11 +45,17 @@ def _aged(draft: Draft) -> Iterator[Symbol]:
         elif isinstance(symbol.detail, PipelineJob) and symbol.detail.runner:
             yield _about(symbol, Kind.STEP, symbol.detail.runner, _runner(symbol.detail.runner))
         elif isinstance(symbol.detail, CommandLine) and symbol.detail.words[:1] == ("echo",):
-            if command := _COMMANDS.search(" ".join(symbol.detail.words)):
-                name = f"::{command[1]}::"
-                since = "2020-11" if command[1] in ("set-env", "add-path") else "2022-10"
-                detail = VersionEnded("ended", "workflow command", name, since, _WITHDRAWN, "$GITHUB_OUTPUT")
-                yield _about(symbol, Kind.STEP, name, detail)
+            yield from _command(symbol, " ".join(symbol.detail.words))
+
+
+def _command(symbol: Symbol, text: str) -> Iterator[Symbol]:
+    found = _COMMANDS.search(text)
+    if found is not None:
+        name = f"::{found[1]}::"
+        gone = found[1] in ("set-env", "add-path")
+        since = "switched off since 2020-11" if gone else "to be withdrawn, announced in 2022-10"
+        detail = VersionEnded("ended", "workflow command", name, since, _WITHDRAWN, "$GITHUB_OUTPUT")
+        yield _about(symbol, Kind.STEP, name, detail)
 
 
 def _about(symbol: Symbol, kind: Kind, name: str, detail: Detail) -> Symbol:

@@ -17,6 +17,7 @@ from roadworthy.link.image_programs import Doubtful, Programs
 from roadworthy.link.image_stages import Stage, stages
 from roadworthy.link.node_packages import Package
 from roadworthy.link.runbook_commands import runbook_commands
+from roadworthy.link.python_needs import PythonNeeds
 from roadworthy.link.shipped_code import Shipped
 from roadworthy.link.shipped_user import shipped_user
 from roadworthy.link.stage_names import stage_names
@@ -49,7 +50,9 @@ def derive(draft: Draft) -> None:
     extra = extra_contexts(draft, found_builds)
     derived = dict.fromkeys(asked.symbols)
     manifests = asked.contexts.outputs.known
+    python = PythonNeeds(draft, asked.contexts)
     for path, of_path in images.items():
+        derived |= dict.fromkeys(python.needs(of_path))
         derived |= dict.fromkeys(stage_names(path, of_path, extra, draft))
         derived |= dict.fromkeys(sources(path, of_path, asked.contexts, draft))
         if manifests:

@@ -148,9 +148,10 @@ class _Installs:
         own = next((lock for lock in locks if lock.manager == install.manager), None)
         lock = own or locks[0]
         obeyed, why = self._obeys(install, lock, own is not None, folder, pipeline=before is None)
-        if obeyed is not False and before is not None and context is not None and own is not None:
-            if _copied(before, lock.path, context) is False and not self._seen(symbol.at.path, lock.path):
-                obeyed, why = False, f"{posixpath.basename(lock.path)} is not copied before it"
+        judged = obeyed is not False and own is not None and before is not None and context is not None
+        copied = _copied(before or [], lock.path, context or "") if judged else None
+        if copied is False and not self._seen(symbol.at.path, lock.path):
+            obeyed, why = False, f"{posixpath.basename(lock.path)} is not copied before it"
         if obeyed is None and not why:
             return
         detail = InstallFound(command[:100], lock.path, obeyed, why, _INSTEAD.get(lock.manager, ""))

@@ -180,8 +180,7 @@ class _World:
         for symbol in self._draft.of(Kind.IMAGE, Action.REFERS):
             if not isinstance(symbol.detail, BaseImage) and isinstance(symbol.name, Exact):
                 yield parted(symbol.name.text)[0]
-        for _, symbol in self._replaced.items():
-            yield str(symbol.name)
+        yield from self._replaced
 
     def _looked_for(self, name: str, at: Span, by: str, manifests: set[str]) -> Symbol:
         asked = {

@@ -47,9 +47,9 @@ class Manifests:
         for path in sorted(paths):
             for symbol in self.workloads.get(path, ()):
                 workload = symbol.detail
-                if isinstance(workload, Workload) and workload.form in _ROLLED:
-                    if command is None or command.selects(workload.labels):
-                        return symbol
+                kept = isinstance(workload, Workload) and workload.form in _ROLLED
+                if kept and (command is None or command.selects(getattr(workload, "labels", ()))):
+                    return symbol
         return None
 
     def kustomized(self, folder: str, seen: frozenset[str] = frozenset()) -> Covered | None:

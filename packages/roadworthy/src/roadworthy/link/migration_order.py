@@ -110,7 +110,7 @@ class _World:
 
     def in_replicas(self) -> Iterator[Symbol]:
         """Yield each start command that migrates in a workload of several replicas."""
-        many = {component: place for component, place in self._many()}
+        many = dict(self._many())
         scripts = self._releases.flows.scripts
         for symbol in self._draft.of(Kind.COMMAND, Action.REFERS):
             use = symbol.detail
@@ -148,14 +148,16 @@ class _World:
     def _many(self) -> Iterator[tuple[str, tuple[str, Span]]]:
         for symbol in self._draft.of(Kind.SERVICE, Action.DEFINES):
             workload = symbol.detail
-            if isinstance(workload, Workload) and symbol.role is FileRole.PROD and not workload.one_shot:
-                if workload.replicas is not None and workload.replicas > 1:
-                    yield symbol.component, (f"{workload.replicas} replicas", symbol.at)
+            kept = isinstance(workload, Workload) and symbol.role is FileRole.PROD and not workload.one_shot
+            replicas = workload.replicas if kept and isinstance(workload, Workload) else None
+            if replicas is not None and replicas > 1:
+                yield symbol.component, (f"{replicas} replicas", symbol.at)
         for symbol in self._draft.of(Kind.SERVICE, Action.REFERS):
             chosen = symbol.detail
-            if isinstance(chosen, WorkloadChosen) and symbol.role is FileRole.PROD and (chosen.minimum or 0) > 1:
-                if chosen.by in ("HorizontalPodAutoscaler", "kustomize"):
-                    yield str(symbol.name), (f"at least {chosen.minimum} replicas", symbol.at)
+            if not isinstance(chosen, WorkloadChosen) or symbol.role is not FileRole.PROD:
+                continue
+            if (chosen.minimum or 0) > 1 and chosen.by in ("HorizontalPodAutoscaler", "kustomize"):
+                yield str(symbol.name), (f"at least {chosen.minimum} replicas", symbol.at)
 
     def never(self) -> Iterator[Symbol]:
         """Yield that nothing migrates, where a pipeline releases and nothing else may do it."""
@@ -171,9 +173,9 @@ class _World:
         compose = {a.path for a in self._draft.artifacts if a.kind.startswith("compose")}
         for symbol in self._draft.of(Kind.COMMAND, Action.REFERS):
             use = symbol.detail
-            if isinstance(use, CommandUse) and symbol.at.path not in compose and use.purpose != "run":
-                if migrates(" ".join(use.words)):
-                    return f"{symbol.at.path} migrates when it is started"
+            starts = isinstance(use, CommandUse) and use.purpose != "run" and symbol.at.path not in compose
+            if starts and migrates(" ".join(getattr(use, "words", ()))):
+                return f"{symbol.at.path} migrates when it is started"
         for opening in self._draft.opens:
             if opening.kind is Kind.FLAG:
                 return f"{opening.at.path} may migrate by itself"

@@ -46,7 +46,10 @@ def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
     for name, (symbol, by) in sorted(needed.items()):
         near_by = [path for path in fitting if _covers(path, symbol.at.path)]
         beside = [path for path in near_by if by == "the deployment" and path.endswith(".env.example")]
-        described = listed.get(name) or (names.documents[name].at if name in names.documents and not beside else None)
+        described = listed.get(name) or (names.documents[name].at if name in names.documents else None)
+        if beside:
+            # Whoever copies the example next to the compose file reads no other list.
+            described = next((s.at for path in beside for s in sheets[path] if str(s.name) == name), None)
         sheet, meant = None, None
         if described is None and not near_by:
             continue

@@ -49,15 +49,18 @@ def _workers(draft: Draft) -> Iterator[_Told]:
         if not isinstance(use, CommandUse) or use.purpose not in (*_PURPOSES, "script"):
             continue
         text = " ".join(use.words)
-        match = next((m for server, option in _SERVERS.items() if server.search(text) and (m := option.search(text))), None)
+        match = next(
+            (m for server, option in _SERVERS.items() if server.search(text) and (m := option.search(text))), None
+        )
         if match and not (not _is_deployment(symbol) and (symbol.component, use.purpose) in overridden):
             yield symbol.component, "workers", int(match[1]), int(match[1]), symbol.at, symbol.role
     for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):
         given = symbol.detail
-        if isinstance(given, EnvironmentGiven) and str(symbol.name) in _BY_NAME and symbol.phase == "run":
-            if given.value is not None and given.value.isdecimal() and len(given.value) < 5:
-                number = int(given.value)
-                yield symbol.component, "workers", number, number, symbol.at, symbol.role
+        if not isinstance(given, EnvironmentGiven) or str(symbol.name) not in _BY_NAME or symbol.phase != "run":
+            continue
+        if given.value is not None and given.value.isdecimal() and len(given.value) < 5:
+            number = int(given.value)
+            yield symbol.component, "workers", number, number, symbol.at, symbol.role
 
 
 def _is_deployment(symbol: Symbol) -> bool:
@@ -78,6 +81,13 @@ def _replicas(draft: Draft) -> Iterator[_Told]:
         scaler = scaler if workload.artifact == "kubernetes" else None
         if scaler is not None and isinstance(scaler.detail, WorkloadChosen):
             least = scaler.detail.minimum or 1
-            yield symbol.component, "replicas", least, max(scaler.detail.maximum or least, least), scaler.at, scaler.role
+            yield (
+                symbol.component,
+                "replicas",
+                least,
+                max(scaler.detail.maximum or least, least),
+                scaler.at,
+                scaler.role,
+            )
         elif workload.replicas is not None:
             yield symbol.component, "replicas", workload.replicas, workload.replicas, symbol.at, symbol.role

@@ -168,5 +168,3 @@ class _Ports:
         if port in self._claimed[component] and self._claimed[component] & set(self.certain(component)):
             return f"`{component}` says that it opens {port} too"
         return f"a variable gives `{component}` the port {port}" if port in self._given[component] else ""
-
-

@@ -49,7 +49,7 @@ def role_of(symbol: Symbol, holders: list[Holder]) -> FileRole:
     if symbol.role is FileRole.PROD or template:
         roles = {holder.role for holder in holders}
         if roles:
-            return FileRole.PROD if FileRole.PROD in roles else sorted(roles)[0]
+            return FileRole.PROD if FileRole.PROD in roles else min(roles)
     return symbol.role
 
 

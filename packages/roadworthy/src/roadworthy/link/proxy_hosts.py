@@ -54,7 +54,7 @@ class Hosts:
         artifacts = self._artifacts(through)
         own = [s for s in found if not artifacts or self._artifact(s) in artifacts] or found
         files = {s.at.path for s, w in self._workloads if s.component == through} or {path}
-        own = [s for s in own if s.at.path in files or files and self._artifact(s) == "kubernetes"] or own
+        own = [s for s in own if s.at.path in files or (files and self._artifact(s) == "kubernetes")] or own
         here = [s for s in own if s.role is FileRole.PROD] or own
         out: dict[str, Answering] = {}
         for symbol in here:

@@ -27,7 +27,9 @@ def derive(draft: Draft) -> None:
 
 
 def _trusted(symbol: Symbol, name: str, whom: str) -> Symbol:
-    detail = ProxyTrusted("all" if whom == "*" else "unknown" if "$" in whom else "none" if whom == "127.0.0.1" else "some")
+    detail = ProxyTrusted(
+        "all" if whom == "*" else "unknown" if "$" in whom else "none" if whom == "127.0.0.1" else "some"
+    )
     return Symbol(
         Kind.CONSTRUCT, Action.DEFINES, Exact(name), symbol.at, symbol.component, role=symbol.role, detail=detail
     )

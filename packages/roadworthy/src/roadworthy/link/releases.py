@@ -147,14 +147,14 @@ class Releases:
             return None
         for file in command.files:
             covered = self.manifests.given(file, step.folder, recursive="-R" in command.flags)
-            if covered and (symbol := self.manifests.rolled(covered.paths, command)):
-                return symbol
+            if covered and (kept := self.manifests.rolled(covered.paths, command)):
+                return kept
             if file == "-" and shown is not None:
                 return shown
         for folder in command.folders:
             whole = self.manifests.given(folder, step.folder, recursive=True)
-            if whole and (symbol := self.manifests.rolled(whole.paths, command)):
-                return symbol
+            if whole and (kept := self.manifests.rolled(whole.paths, command)):
+                return kept
             if "$" in folder:
                 return self.manifests.rolled(self.manifests.paths, command)
         return None

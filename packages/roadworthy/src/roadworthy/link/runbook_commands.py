@@ -56,10 +56,12 @@ def _inside(words: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]] | None:
         return None
     rest = list(words[words.index("exec") + 1 :])
     if program in ("kubectl", "oc"):
-        if "--" not in rest or any(word in ("-c", "--container") for word in rest):
+        if "--" not in rest:
             return None
-        named = [match[1] for word in rest[: rest.index("--")] if (match := _KINDS.fullmatch(word))]
-        return ("kubernetes", named[0], tuple(rest[rest.index("--") + 1 :])) if named else None
+        options, inner = rest[: rest.index("--")], tuple(rest[rest.index("--") + 1 :])
+        named = [match[1] for word in options if (match := _KINDS.fullmatch(word))]
+        chosen = any(word in ("-c", "--container") or word.startswith("--container=") for word in options)
+        return ("kubernetes", named[0], inner) if named and not chosen else None
     compose = program == "docker-compose" or (
         program in ("docker", "podman") and "compose" in words[: words.index("exec")]
     )

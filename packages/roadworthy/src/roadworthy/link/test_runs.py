@@ -18,6 +18,11 @@ from roadworthy.syntax import invocation
 from roadworthy.syntax.command_line import base, calls
 
 _DEPTH = 6
+_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
+_PLACING = frozenset({"--filter", "-F", "-w", "--workspace", "--cwd", "--dir", "-C", "--prefix", "--scope"})
+_INSTALLING = frozenset(
+    "install i ci add remove up update upgrade audit cache config set dedupe pack publish store fetch why info test".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,11 @@ class _Following:
                 if mentioned(" ".join(call.words)):
                     yield _called(step, "the tests")
                 return
+            if program in _MANAGERS:
+                short = list(self._shortened(program, call.words, folder, step))
+                yield from short
+                if short:
+                    return
             for use in invocation.uses(call.words, folder):
                 if use.form in ("make", "npm", "script"):
                     followed = True
@@ -148,6 +158,37 @@ class _Following:
                 yield _hidden(step.at, step.job, " ".join(call.words)[:60], "it may run them")
             if followed:
                 return
+
+    def _shortened(self, program: str, words: tuple[str, ...], folder: str | None, step: _Step) -> Iterator[Symbol]:
+        """Yield what `yarn vitest`, `pnpm test:unit`, `yarn workspace api test` and names with a variable lead to."""
+        plain: list[str] = []
+        skips = False
+        for word in words[1:]:
+            if not skips and not word.startswith("-"):
+                plain.append(word)
+            skips = word in _PLACING
+            folder = None if skips else folder
+        if program == "yarn" and plain[:1] == ["workspace"] and len(plain) > 2:
+            plain, folder = plain[2:], None
+        elif plain[:1] == ["workspaces"]:
+            plain, folder = plain[plain.index("run") :] if "run" in plain else plain[2:], None
+        named_run = plain[:1] in (["run"], ["run-script"])
+        inner = plain[1:] if named_run or plain[:1] in (["exec"], ["x"], ["dlx"]) else plain
+        if not inner or (inner is plain and (program == "npm" or inner[0] in _INSTALLING)):
+            return
+        name = inner[0]
+        if not named_run and (found := runner(name, tuple(inner))):
+            yield _called(step, found, (*inner, *step.given))
+        elif "$" in name:
+            prefix = name.partition("$")[0]
+            owners = sorted({o for kind, f, o in self._lines if kind == "npm" and (folder is None or f == folder)})
+            fitting = [owner for owner in owners if prefix and owner.startswith(prefix)]
+            for owner in fitting:
+                yield from self._use(invocation.Use("npm", owner, folder), step)
+            if not fitting:
+                yield _hidden(step.at, step.job, " ".join(words)[:60], "a script named by a variable")
+        elif inner is plain or folder is None:
+            yield from self._use(invocation.Use("npm", name, folder), replace(step, given=(*inner[1:], *step.given)))
 
     def _use(self, use: invocation.Use, step: _Step) -> Iterator[Symbol]:
         via = f"make {use.name}" if use.form == "make" else f"npm run {use.name}" if use.form == "npm" else use.name

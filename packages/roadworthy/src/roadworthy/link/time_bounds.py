@@ -21,7 +21,11 @@ def derive(draft: Draft) -> None:
     found: dict[tuple[str, str, Span], Symbol] = {}
     for symbol in draft.of(Kind.COMMAND, Action.REFERS):
         use = symbol.detail
-        if not isinstance(use, CommandUse) or use.purpose not in ("command", "entrypoint", "script") or not symbol.component:
+        if (
+            not isinstance(use, CommandUse)
+            or use.purpose not in ("command", "entrypoint", "script")
+            or not symbol.component
+        ):
             continue
         text = " ".join(use.words)
         for option, name, layer in _OPTIONS:

@@ -36,7 +36,11 @@ def derive(draft: Draft) -> None:
         for name, at in ((server.certificate, server.certificate_at), (server.key, server.key_at)):
             if not name or at is None or "$" in name:
                 continue
-            told = _secret(draft, server, name) if server.proxy == "ingress" else _file(draft, components.get(through), name)
+            told = (
+                _secret(draft, server, name)
+                if server.proxy == "ingress"
+                else _file(draft, components.get(through), name)
+            )
             found[at, name] = Symbol(Kind.FILE, Action.REFERS, Exact(name), at, through, "run", role, told)
     draft.symbols += found.values()
 

@@ -37,10 +37,10 @@ def derive(draft: Draft) -> None:
 
 def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
     components = {component.id: component for component in draft.components}
-    given: dict[str, set[str]] = defaultdict(set)
+    given: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):
         if isinstance(symbol.detail, EnvironmentGiven) and symbol.phase in ("run", "file"):
-            given[symbol.component or symbol.at.path].add(str(symbol.name))
+            given[_giver(symbol, symbol.detail)].add(str(symbol.name))
     foreign = _foreign(draft, components)
     seen: set[tuple[object, ...]] = set()
     for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):
@@ -51,7 +51,7 @@ def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
         if key in seen or not isinstance(symbol.name, Exact):
             continue
         component = components.get(symbol.component)
-        own = given[symbol.component or symbol.at.path]
+        own = given[_giver(symbol, detail)]
         if symbol.phase == "file":
             use = _judged(draft, names, symbol.name.text, "env_file", own, None, foreign.get(symbol.at.path, ""))
         elif symbol.phase == "run" and detail.by != "env_file" and component is not None:
@@ -70,6 +70,11 @@ def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
                 yield Symbol(
                     Kind.ENVIRONMENT, Action.REFERS, symbol.name, symbol.at, "", "provided", symbol.role, use
                 )
+
+
+def _giver(symbol: Symbol, given: EnvironmentGiven) -> tuple[str, bool]:
+    """Return who is given a variable: a file, or a component as compose or as Kubernetes starts it."""
+    return symbol.component or symbol.at.path, given.by in ("kubernetes", "kubernetes field", "ConfigMap", "Secret")
 
 
 def _foreign(draft: Draft, components: dict[str, Component]) -> dict[str, str]:

@@ -100,6 +100,17 @@ class Facts:
         """Return the artifacts that collectors of these names read, in path order."""
         return tuple(artifact for artifact in self.artifacts if artifact.kind in kinds)
 
+    def artifacts_at(self, path: str) -> tuple[Artifact, ...]:
+        """Return what collectors read at a path."""
+        return self._artifacts_by_path.get(path, ())
+
+    @cached_property
+    def _artifacts_by_path(self) -> dict[str, tuple[Artifact, ...]]:
+        found: dict[str, list[Artifact]] = defaultdict(list)
+        for artifact in self.artifacts:
+            found[artifact.path].append(artifact)
+        return {path: tuple(artifacts) for path, artifacts in found.items()}
+
     def definitions(self, kind: Kind, component: str = "") -> tuple[Symbol, ...]:
         """Return what defines names of this kind, for one component (and for all) or, with "", everywhere."""
         return tuple(s for s in self._by_kind[kind, Action.DEFINES] if concerns(s.component, component))

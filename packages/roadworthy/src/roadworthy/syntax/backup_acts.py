@@ -55,7 +55,7 @@ _DELETE = re.compile(
     r"(?<![\w-])mc\b.*\s(?:rm|find .*--exec .*rm)\b|\brclone\b.*\s(?:delete|purge)\b|\bgsutil\b.*\srm\b|"
     r"\bxargs\b.*\brm\b|\btmpwatch\b|\btmpreaper\b|\bs3cmd\b.*\sdel\b|\baz\s+storage\s+blob\s+delete|\bkopia\b.*\bexpire\b"
 )
-_REMOVED = re.compile(r"\*|\bold|OLD|\$\{?(?:f|file|dump|backup)\b")
+_REMOVED = re.compile(r"\*|\bold|(?<![A-Z])OLD(?![A-Z])|\$\{?(?:f|file|dump|backup)\b")
 _SCRATCH = re.compile(r"/?tmp|temp|work|TMP|WORK|scratch|SCRATCH|\.lock|lock|partial")
 _NOTIFY = re.compile(
     r"hc-ping|healthchecks\.io|cronitor|deadmanssnitch|nosnch|uptime|heartbeat|snitch|betterstack|betteruptime|pushgateway|"

@@ -53,9 +53,9 @@ def _text(text: str) -> Verdict:
         return Verdict("")
     if any(c.swallowed for c in asking):
         return Verdict("blind", "`||` throws its failure away", "end it with `|| exit 1`")
-    if ends := re.search(r"[;&\n]\s*(exit 0|true|:)\s*;?\s*$", text.strip()):
-        if "&&" not in text[max(0, ends.start() - 1) : ends.start() + 2] and not re.search(r"exit [1-9]", text):
-            return Verdict("blind", f"it ends with `{ends[1]}`, whatever came before", "take that away")
+    ends = re.search(r"(?:(?<!&)[;\n]|(?<!&)&(?!&))\s*(exit 0|true|:)\s*;?\s*$", text.strip())
+    if ends and not re.search(r"exit [1-9]", text):
+        return Verdict("blind", f"it ends with `{ends[1]}`, whatever came before", "take that away")
     if "$(" in text or "`" in text or "[ " in text or "test " in text:
         return Verdict("sound") if re.search(r"\[|test |grep|exit [1-9]", text) else Verdict("")
     for index, command in enumerate(asking):

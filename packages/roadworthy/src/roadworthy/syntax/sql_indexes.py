@@ -10,13 +10,24 @@ _INDEX = re.compile(
     re.IGNORECASE,
 )
 _TABLE = re.compile(rf"create\s+table\s+(?:if\s+not\s+exists\s+)?{_NAME}\s*\(", re.IGNORECASE)
-_KEY = re.compile(r"(?:primary\s+key|unique(?:\s+(?:key|index))?(?:\s+\w+)?|\bkey\s+\w+|\bindex\s+\w+|foreign\s+key)\s*\(\s*[\"`]?(\w+)", re.I)
-_INLINE = re.compile(r"^\s*[\"`]?(\w+)[\"`]?\s+[^,(]*(?:\([^)]*\))?[^,]*\b(?:primary\s+key|unique|references)\b", re.IGNORECASE)
-_ADDED = re.compile(rf"alter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?{_NAME}\s+add\s+(?:constraint\s+\S+\s+)?(.{{0,300}})", re.I | re.S)
-_QUERY = re.compile(
-    rf"\b(?:select\b[^;]{{0,600}}?\bfrom|update|delete\s+from)\s+{_NAME}(?P<rest>[^;]{{0,800}})", re.IGNORECASE | re.DOTALL
+_KEY = re.compile(
+    r"(?:primary\s+key|unique(?:\s+(?:key|index))?(?:\s+\w+)?|\bkey\s+\w+|\bindex\s+\w+|foreign\s+key)\s*\(\s*[\"`]?(\w+)",
+    re.IGNORECASE,
 )
-_EQUAL = re.compile(r"(?:\bwhere|\band)\s+\(?(?:(\w+)\.)?[\"`]?(\w+)[\"`]?\s*(=|\bin\b)\s*(?:[%:$?'(\d]|any\b)", re.IGNORECASE)
+_INLINE = re.compile(
+    r"^\s*[\"`]?(\w+)[\"`]?\s+[^,(]*(?:\([^)]*\))?[^,]*\b(?:primary\s+key|unique|references)\b", re.IGNORECASE
+)
+_ADDED = re.compile(
+    rf"alter\s+table\s+(?:only\s+)?(?:if\s+exists\s+)?{_NAME}\s+add\s+(?:constraint\s+\S+\s+)?(.{{0,300}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUERY = re.compile(
+    rf"\b(?:select\b[^;]{{0,600}}?\bfrom|update|delete\s+from)\s+{_NAME}(?P<rest>[^;]{{0,800}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_EQUAL = re.compile(
+    r"(?:\bwhere|\band)\s+\(?(?:(\w+)\.)?[\"`]?(\w+)[\"`]?\s*(=|\bin\b)\s*(?:[%:$?'(\d]|any\b)", re.IGNORECASE
+)
 _HARD = re.compile(r"\bjoin\b|\bor\b|\bunion\b|\(\s*select\b", re.IGNORECASE)
 MAXIMUM = 500_000
 
@@ -32,12 +43,14 @@ def made(text: str) -> Iterator[tuple[str, str, int]]:
             yield found[1].lower(), key[1].lower(), found.end() + key.start()
         place = found.end()
         for line in body.split("\n"):
-            if (inline := _INLINE.match(line)) and not re.match(r"\s*(constraint|primary|unique|foreign|key|index)\b", line, re.I):
+            if (inline := _INLINE.match(line)) and not re.match(
+                r"\s*(constraint|primary|unique|foreign|key|index)\b", line, re.IGNORECASE
+            ):
                 yield found[1].lower(), inline[1].lower(), place
             place += len(line) + 1
     for found in _ADDED.finditer(text):
-        if key := _KEY.search(found[2]):
-            yield found[1].lower(), key[1].lower(), found.start()
+        if added := _KEY.search(found[2]):
+            yield found[1].lower(), added[1].lower(), found.start()
 
 
 def tables(text: str) -> Iterator[str]:

@@ -54,8 +54,8 @@ def combinations(matrix: yaml.Node | None) -> list[Values]:
         if key.text not in ("include", "exclude") and isinstance(node, yaml.Sequence) and node.items:
             axes.append([_of(key.text, item) for item in node])
     found: list[dict[tuple[str, str], str]] = []
-    for parts in itertools.islice(itertools.product(*axes), MAXIMUM_COMBINATIONS) if axes else ():
-        found.append({name: value for part in parts for name, value in part.items()})
+    chosen = itertools.islice(itertools.product(*axes), MAXIMUM_COMBINATIONS) if axes else ()
+    found += [{name: value for part in parts for name, value in part.items()} for parts in chosen]
     include = matrix.get("include")
     for item in itertools.islice(include, MAXIMUM_COMBINATIONS) if isinstance(include, yaml.Sequence) else ():
         extra = {name: value for key, node in _pairs(item) for name, value in _of(key, node).items()}

@@ -118,3 +118,55 @@ def test_program_that_other_packages_bring_along_is_not_missed() -> None:
     files["package.json"] = '{"devDependencies": {"rimraf": "6.0.0"}}'
 
     assert not inspected(files, RULE).findings
+
+
+PYTHON = """[project]
+name = "orders"
+version = "1"
+dependencies = ["starlette"]
+
+[project.optional-dependencies]
+server = ["uvicorn"]
+
+[dependency-groups]
+dev = ["alembic", "pytest"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("install", "start", "outcome"),
+    [
+        ("uv sync --frozen --no-dev", "uvicorn orders:app", Outcome.FAILED),
+        ("uv sync --frozen --no-dev --extra server", "uvicorn orders:app", Outcome.PASSED),
+        ("uv sync --frozen", "alembic upgrade head", Outcome.PASSED),
+        ("uv sync --frozen --no-dev", "alembic upgrade head", Outcome.FAILED),
+        ("UV_NO_DEV=1 uv sync --frozen", "uv run alembic upgrade head", Outcome.FAILED),
+        ("pip install .", "python -m uvicorn orders:app", Outcome.FAILED),
+        ("pip install .[server]", "uvicorn orders:app", Outcome.PASSED),
+        ("pip install . && pip install uvicorn==0.30", "uvicorn orders:app", Outcome.NOT_APPLICABLE),
+        ("pip install -r requirements.txt", "uvicorn orders:app", Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_groups_and_extras_of_python_are_followed(install: str, start: str, outcome: Outcome) -> None:
+    image = f"FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN {install}\nCMD {start}\n"
+
+    assert inspected({"pyproject.toml": PYTHON, "Dockerfile": image}, RULE).outcome is outcome
+
+
+@pytest.mark.parametrize(("option", "outcome"), [("--only main", Outcome.FAILED), ("--no-root", Outcome.PASSED)])
+def test_groups_of_poetry_are_followed_through_stages(option: str, outcome: Outcome) -> None:
+    manifest = '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\npython = "^3.12"\nflask = "^3"\n'
+    manifest += '[tool.poetry.group.dev.dependencies]\ngunicorn = "^23"\n'
+    image = f"""FROM python:3.12-slim AS build
+WORKDIR /app
+COPY pyproject.toml ./
+RUN poetry install {option}
+
+FROM python:3.12-slim
+WORKDIR /app
+COPY --from=build /app/.venv /app/.venv
+COPY app.py ./
+CMD ["gunicorn", "app:app"]
+"""
+
+    assert inspected({"pyproject.toml": manifest, "Dockerfile": image, "app.py": ""}, RULE).outcome is outcome

@@ -120,3 +120,30 @@ def test_case_that_cannot_fail_is_found(body: str, idle: bool) -> None:
 def test_pipeline_that_runs_the_linter_alone_does_not_run_the_tests() -> None:
     assert inspected(_files(JEST, "npx eslint ."), "tests/tests-not-run").outcome is Outcome.FAILED
     assert inspected(_files(JEST), "tests/tests-not-run").outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "yarn test:unit",
+        "yarn jest",
+        "pnpm exec jest --ci",
+        "pnpm test:unit",
+        "yarn test:${{ matrix.group }}",
+        "npm run test:${{ matrix.group }}",
+        "pnpm --filter api test:unit",
+    ],
+)
+def test_short_forms_of_package_managers_run_the_tests(command: str) -> None:
+    manifest = '{"scripts": {"test:unit": "jest"}, "devDependencies": {"jest": "29.7.0"}}'
+
+    assert inspected(_files(manifest, command), "tests/tests-not-run").outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "command", ["yarn lint", "pnpm install --frozen-lockfile", "yarn tsc", "yarn workspace api build"]
+)
+def test_short_forms_of_other_work_do_not(command: str) -> None:
+    manifest = '{"scripts": {"test:unit": "jest", "lint": "eslint ."}, "devDependencies": {"jest": "29.7.0"}}'
+
+    assert inspected(_files(manifest, command), "tests/tests-not-run").outcome is Outcome.FAILED

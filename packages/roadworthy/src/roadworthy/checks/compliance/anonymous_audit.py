@@ -36,7 +36,7 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MINOR, Family.STORE, since="0.1", needs=frozenset({Kind.TABLE}))
 
 _AUDIT = re.compile(
-    r"(?:\w+_)?audit(?:s|ed)?(?:_?(?:log|trail|entry|entries|event|record|row)s?)?|(?:\w+_)?(?:change_?log|activity_?log)s?"
+    r"(?:\w+_)?audit(?:s|ed)?(?:_?(?:log|trail|entry|entries|event|record|row)s?)?|(?:\w+_)?activity_?logs?"
 )
 _ACTOR = re.compile(
     r"(?:^|_)(?:actor|user|who|by|account|staff|principal|operator|author|editor|performer|agent|admin|member|employee|owner|"

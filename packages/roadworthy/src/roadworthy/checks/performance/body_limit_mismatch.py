@@ -102,9 +102,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for component in facts.components:
         kinds: dict[str, list[tuple[Symbol, ProxyRoute]]] = defaultdict(list)
         for symbol in facts.details(Kind.HOST, Action.REFERS, ProxyTarget):
-            if symbol.component == component.id and symbol.role is FileRole.PROD:
-                if isinstance(symbol.detail, ProxyTarget):
-                    kinds[symbol.detail.route.proxy].append((symbol, symbol.detail.route))
+            own = symbol.component == component.id and symbol.role is FileRole.PROD
+            if own and isinstance(symbol.detail, ProxyTarget):
+                kinds[symbol.detail.route.proxy].append((symbol, symbol.detail.route))
         limits = _limits(facts, component)
         for _, proxies in sorted(kinds.items() if limits else ()):
             yield _compared(component, proxies, limits)

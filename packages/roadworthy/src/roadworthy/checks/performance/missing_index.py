@@ -66,13 +66,21 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MINOR, Family.STORE, since="0.1", needs=frozenset({Kind.CONSTRUCT, Kind.TABLE}))
 
 # Columns with few values, and those of tables that stay small: an index would not be used.
-_COARSE = re.compile(r"^(is|has|was)_|(^|_)(status|state|active|enabled|deleted|type|kind|level|gender|role|flag)$|_at$", re.I)
-_SMALL = re.compile(r"setting|config|role|permission|type|categor|country|currency|language|plan|feature|migration|version", re.I)
+_COARSE = re.compile(
+    r"^(is|has|was)_|(^|_)(status|state|active|enabled|deleted|type|kind|level|gender|role|flag)$|_at$", re.IGNORECASE
+)
+_SMALL = re.compile(
+    r"setting|config|role|permission|type|categor|country|currency|language|plan|feature|migration|version",
+    re.IGNORECASE,
+)
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the columns that queries look rows up by with those that indexes lead with."""
-    mapped = {str(s.name): s.detail.table for s in facts.details(Kind.TABLE, Action.DEFINES, ModelMapped) if _maps(s)}
+    mapped: dict[str, str] = {}
+    for symbol in facts.details(Kind.TABLE, Action.DEFINES, ModelMapped):
+        if isinstance(symbol.detail, ModelMapped):
+            mapped[str(symbol.name)] = symbol.detail.table
     indexes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     anywhere: set[str] = set()
     for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, IndexMade):
@@ -122,7 +130,3 @@ def _finding(symbol: Symbol, asked: RowsAsked, table: str, defined: Symbol | Non
 
 def _has(table: TableDefined, asked: RowsAsked) -> bool:
     return not table.columns or set(asked.columns) <= {column.lower() for column in table.columns}
-
-
-def _maps(symbol: Symbol) -> bool:
-    return isinstance(symbol.detail, ModelMapped)

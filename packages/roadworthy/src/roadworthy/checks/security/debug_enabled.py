@@ -139,7 +139,11 @@ def _code(facts: Facts, component: Component) -> Iterator[Finding | Unknown]:
         construct = symbol.detail
         if symbol.component != component.id or symbol.role is not FileRole.PROD or not isinstance(construct, Construct):
             continue
-        if construct.kind == "debug" and construct.sound is False and not _switched_off(facts, component, construct.says):
+        if (
+            construct.kind == "debug"
+            and construct.sound is False
+            and not _switched_off(facts, component, construct.says)
+        ):
             yield _finding(component, symbol, construct.says, str(symbol.name), ())
 
 

@@ -84,13 +84,21 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         route = symbol.detail
         if not isinstance(route, HandlerGuarded) or symbol.role is not FileRole.PROD:
             continue
-        if "POST" not in route.methods or not _LOGIN.search(route.path or "") or "refresh" in (route.path or "") or route.guards or "admin" in symbol.at.path:
+        if (
+            "POST" not in route.methods
+            or not _LOGIN.search(route.path or "")
+            or "refresh" in (route.path or "")
+            or route.guards
+            or "admin" in symbol.at.path
+        ):
             continue
         limits = [s for s in _limits(facts, symbol.component) if isinstance(s.detail, LimitSet)]
         proxies = _proxies(facts, symbol.component)
-        if route.limited or any(isinstance(s.detail, LimitSet) and s.detail.everything for s in limits):
-            yield Held(symbol.at)
-        elif proxies and all(_bounded(s) for s in proxies):
+        if (
+            route.limited
+            or any(isinstance(s.detail, LimitSet) and s.detail.everything for s in limits)
+            or (proxies and all(_bounded(s) for s in proxies))
+        ):
             yield Held(symbol.at)
         elif any(_bounded(s) is None for s in proxies):
             yield Unknown("whether the proxy bounds the number of requests", proxies[0].at)

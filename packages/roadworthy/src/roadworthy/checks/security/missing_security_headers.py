@@ -59,6 +59,7 @@ from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.code import ModuleRead
 from roadworthy.model.detail.construct import Construct
 from roadworthy.model.detail.proxy import HeadersSet, ProxyTarget
+from roadworthy.model.detail.route import RouteServed
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -79,11 +80,17 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for component in facts.components:
         if component.kind is not ComponentKind.SERVICE or not component.ours or component.role is not FileRole.PROD:
             continue
-        if component.id in read and component.languages and set(component.languages) <= _READ:
-            yield from _component(facts, component)
+        routes = [s for s in facts.definitions(Kind.PATH, component.id) if _in_code(s) and s.component == component.id]
+        if component.id in read and routes and set(component.languages) <= _READ:
+            yield from _component(facts, component, routes[0])
 
 
-def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown | Held]:
+def _in_code(symbol: Symbol) -> bool:
+    served = isinstance(symbol.detail, RouteServed) and symbol.detail.source == "code"
+    return served and symbol.role is FileRole.PROD
+
+
+def _component(facts: Facts, component: Component, route: Symbol) -> Iterator[Finding | Unknown | Held]:
     told = [
         s
         for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct)
@@ -105,7 +112,7 @@ def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown
     else:
         yield Finding(
             f"nothing in {component.id} sends the headers that protect browsers",
-            component.declared[0],
+            route.at,
             tuple(Related(s.at, "passes answers on without them") for s in proxies),
             "Add a middleware that sends them, or `add_header` at the proxy",
             (component.id,),

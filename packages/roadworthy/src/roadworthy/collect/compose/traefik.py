@@ -27,6 +27,17 @@ def collect(service: Service) -> Iterator[Symbol]:
     limited = True if any(_LIMIT.match(name) for name in labels) else None if any(map(_CHAIN.match, labels)) else False
     number = int(body[0]) if body and body[0].isdecimal() and len(body[0]) < 16 else None
     detail = ProxyRoute(
-        "traefik", "/", "prefix", "http", int(port[0]), None, "", "", limited, "sets", number, body[1] if number and body else None
+        "traefik",
+        "/",
+        "prefix",
+        "http",
+        int(port[0]),
+        None,
+        "",
+        "",
+        limited,
+        "sets",
+        number,
+        body[1] if number and body else None,
     )
     yield Symbol(Kind.HOST, Action.REFERS, Exact(service.name), port[1], role=service.role, detail=detail)

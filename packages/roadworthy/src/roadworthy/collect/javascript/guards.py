@@ -25,7 +25,9 @@ _GUARD = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"limit|throttl|slowDown", re.IGNORECASE)
-_INSIDE = re.compile(r"auth|token|verify|signature|hmac|timingSafeEqual|req\.user|session|apiKey|permission", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"auth|token|verify|signature|hmac|timingSafeEqual|req\.user|session|apiKey|permission", re.IGNORECASE
+)
 
 
 def wants(path: str) -> bool:
@@ -68,7 +70,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             )
             name = module.dotted(handler) or f"{verb.upper()} {path}"
             yield Symbol(
-                Kind.CONSTRUCT, Action.DEFINES, Exact(name), module.span(call.arguments[0]), role=file.role, detail=detail
+                Kind.CONSTRUCT,
+                Action.DEFINES,
+                Exact(name),
+                module.span(call.arguments[0]),
+                role=file.role,
+                detail=detail,
             )
 
 

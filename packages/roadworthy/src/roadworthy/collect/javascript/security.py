@@ -24,13 +24,19 @@ _WORDS = (
 )
 _SECRET = re.compile(r"(secret|token|signature|hmac|digest|api_?key|password)$", re.IGNORECASE)
 _OTHER = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)", re.IGNORECASE)
-_OURS = re.compile(r"process\.env|\b(config|settings|env)\b|^expected|^computed|digest\(|^[A-Z][A-Z0-9_]*(SECRET|TOKEN|KEY)$")
-_NAMES = frozenset({"identifier", "member_expression", "subscript_expression", "call_expression", "non_null_expression"})
+_OURS = re.compile(
+    r"process\.env|\b(config|settings|env)\b|^expected|^computed|digest\(|^[A-Z][A-Z0-9_]*(SECRET|TOKEN|KEY)$"
+)
+_NAMES = frozenset(
+    {"identifier", "member_expression", "subscript_expression", "call_expression", "non_null_expression"}
+)
 _PAIRS = re.compile(r"confirm|repeat|again|old|new|type|count|length", re.IGNORECASE)
 _REQUEST = re.compile(r"\b(req|request|ctx|c)\.(body|query|params|headers)\b")
 _SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|where)\b", re.IGNORECASE)
 _QUERYING = frozenset({"query", "raw", "$queryRawUnsafe", "$executeRawUnsafe", "execute"})
-_SHELLS = frozenset({"child_process.exec", "child_process.execSync", "node:child_process.exec", "node:child_process.execSync"})
+_SHELLS = frozenset(
+    {"child_process.exec", "child_process.execSync", "node:child_process.exec", "node:child_process.execSync"}
+)
 _IDENTITY = re.compile(r"x-(user|role|account|tenant|is-admin)(-(id|role|name|email))?s?", re.IGNORECASE)
 
 
@@ -91,9 +97,13 @@ class _Reader:
         elif call.name == "jsonwebtoken.verify" and len(call.arguments) > 2:
             given = values.options(module, call.arguments[2])
             if module.text(given.get("ignoreExpiration")) == "true":
-                yield self._construct("token", call.name, call.node, sound=False, says="`jwt.verify` is told not to examine the end")
+                yield self._construct(
+                    "token", call.name, call.node, sound=False, says="`jwt.verify` is told not to examine the end"
+                )
             elif "none" in module.text(given.get("algorithms")).lower():
-                yield self._construct("token", call.name, call.node, sound=False, says="`jwt.verify` accepts tokens without a signature")
+                yield self._construct(
+                    "token", call.name, call.node, sound=False, says="`jwt.verify` accepts tokens without a signature"
+                )
 
     def hashed(self, call: Call) -> Iterator[Symbol]:
         """Yield passwords that are stored as fast hashes, and broken hashes where an attacker chooses."""
@@ -102,13 +112,17 @@ class _Reader:
         if call.method not in ("createHash", "createHmac") or not call.arguments:
             return
         algorithm = (values.string(self.module, call.arguments[0]) or "").lower()
-        statement = next(iter(enclosing(call.node, "expression_statement", "lexical_declaration", "return_statement")), call.node)
+        statement = next(
+            iter(enclosing(call.node, "expression_statement", "lexical_declaration", "return_statement")), call.node
+        )
         text = self.module.text(statement)[:400]
         if call.method == "createHash" and re.search(r"\.update\(\s*[\w.]*password\b", text, re.IGNORECASE):
             says = f"a fast hash ({algorithm}) of a password: millions of guesses a second find it"
             yield self._construct("password", call.name, call.node, sound=False, says=says)
         elif algorithm in ("md5", "sha1") and re.search(r"token|secret|signature|session|reset", text, re.IGNORECASE):
-            yield self._construct("hash", call.name, call.node, sound=False, says=f"`{algorithm}` guards something secret, and is broken")
+            yield self._construct(
+                "hash", call.name, call.node, sound=False, says=f"`{algorithm}` guards something secret, and is broken"
+            )
 
     def injected(self, call: Call) -> Iterator[Symbol]:
         """Yield queries and commands that hold what a caller wrote."""
@@ -120,9 +134,17 @@ class _Reader:
         text = self.module.text(first)[:2000]
         brought = self._brought(first)
         if call.method in _QUERYING and _SQL.search(text) and brought:
-            yield self._construct("injection", call.method, call.node, sound=False, says="what a caller writes becomes part of a query")
+            yield self._construct(
+                "injection", call.method, call.node, sound=False, says="what a caller writes becomes part of a query"
+            )
         elif call.name in _SHELLS and brought:
-            yield self._construct("injection", call.method, call.node, sound=False, says="what a caller writes becomes part of a shell's command")
+            yield self._construct(
+                "injection",
+                call.method,
+                call.node,
+                sound=False,
+                says="what a caller writes becomes part of a shell's command",
+            )
 
     def _brought(self, node: Node) -> bool:
         """Tell whether a text holds something of the request, by its own name or one it was given in the function."""
@@ -131,17 +153,25 @@ class _Reader:
                 return True
             if part.type == "identifier":
                 binding = self.module.lookup(part)
-                if binding is not None and binding.value is not None and _REQUEST.match(self.module.text(binding.value)):
+                if (
+                    binding is not None
+                    and binding.value is not None
+                    and _REQUEST.match(self.module.text(binding.value))
+                ):
                     return True
         return False
 
     def leaked(self, call: Call) -> Iterator[Symbol]:
         """Yield answers with status 500 that hold the text or the stack of an exception."""
-        if call.method not in ("json", "send") or not re.search(r"status\(\s*5\d\d\s*\)", self.module.text(call.node)[:120]):
+        if call.method not in ("json", "send") or not re.search(
+            r"status\(\s*5\d\d\s*\)", self.module.text(call.node)[:120]
+        ):
             return
         text = " ".join(self.module.text(argument) for argument in call.arguments)[:600]
         if re.search(r"\b(err|error|e|ex|exception)(\s+as\s+\w+\))?\)?\.(message|stack)\b", text):
-            yield self._construct("leak", call.method, call.node, sound=False, says="an answer tells the caller the text of any exception")
+            yield self._construct(
+                "leak", call.method, call.node, sound=False, says="an answer tells the caller the text of any exception"
+            )
 
     def compared(self, node: Node) -> Iterator[Symbol]:
         """Yield a comparison of secrets that tells by its time how much of them is right."""

@@ -11,6 +11,4 @@ def issued(resource: Resource) -> Iterator[Symbol]:
     """Yield the secret a Certificate is written to."""
     name = resource.node.get("spec", "secretName")
     if isinstance(name, yaml.Scalar):
-        yield Symbol(
-            Kind.SETTING, Action.DEFINES, Exact(name.text), name.at, phase="issue", role=resource.file.role
-        )
+        yield Symbol(Kind.SETTING, Action.DEFINES, Exact(name.text), name.at, phase="issue", role=resource.file.role)

@@ -61,5 +61,7 @@ def privileges(resource: Resource) -> Iterator[Symbol]:
     listed = pod.get("spec", "volumes")
     for volume in listed if isinstance(listed, yaml.Sequence) else ():
         path = volume.get("hostPath", "path") if isinstance(volume, yaml.Mapping) else None
-        if isinstance(path, yaml.Scalar) and (path.text.endswith(("docker.sock", "containerd.sock")) or path.text == "/"):
+        if isinstance(path, yaml.Scalar) and (
+            path.text.endswith(("docker.sock", "containerd.sock")) or path.text == "/"
+        ):
             yield taken(path.text, path.at, f"is given `{path.text}` of its host")

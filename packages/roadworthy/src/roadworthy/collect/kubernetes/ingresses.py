@@ -38,9 +38,7 @@ def routes(resource: Resource) -> Iterator[Symbol]:
             "ingress", written, form, "http", port, rewrite.text if rewrite else None, "", "", limited, "sets",
             body, body_at, seconds, seconds_at,
         )  # fmt: skip
-        yield Symbol(
-            Kind.HOST, Action.REFERS, Exact(service.text), service.at, role=resource.file.role, detail=detail
-        )
+        yield Symbol(Kind.HOST, Action.REFERS, Exact(service.text), service.at, role=resource.file.role, detail=detail)
     yield from _certificates(resource, managed=notes.issued())
 
 

@@ -61,8 +61,9 @@ def _checks(read: toml.Document) -> Iterator[tuple[str, Span]]:
         for check in _tables(service.get("http_checks")):
             if isinstance(path := check.get("path"), str):
                 yield path, read.at("services", "http_checks")
-    for name, check in read.table("checks").items():
-        if isinstance(check, dict) and isinstance(path := check.get("path"), str):
+    for name in read.table("checks"):
+        path = read.get("checks", name, "path")
+        if isinstance(path, str):
             yield path, read.at("checks", name)
 
 

@@ -47,12 +47,16 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(f"{inside.name}"), at, role=file.role, detail=detail)
                 if attr == "set" and len(call.args) >= 2:
                     ends = any(k.arg in _ENDING or k.arg is None for k in call.keywords) or len(call.args) > 2
-                    later = any(isinstance(n, ast.Attribute) and n.attr in ("expire", "expireat") for n in module.below(inside))
+                    later = any(
+                        isinstance(n, ast.Attribute) and n.attr in ("expire", "expireat") for n in module.below(inside)
+                    )
                     about = "cache" in f"{inside.name} {file.path} {ast.unparse(call.args[0])}".lower()
                     if about:
                         says = f"`{inside.name}` keeps what it caches for ever"
                         kept = Construct("cache-end", ends or later, says)
-                        yield Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(inside.name), at, role=file.role, detail=kept)
+                        yield Symbol(
+                            Kind.CONSTRUCT, Action.DEFINES, Exact(inside.name), at, role=file.role, detail=kept
+                        )
 
 
 def _provided(module: python.Module) -> set[int]:
@@ -63,7 +67,8 @@ def _provided(module: python.Module) -> set[int]:
         if any(_CAUGHT.search(text) for text in caught):
             for statement in guarded.body:
                 found |= {id(node) for node in walk(statement) if isinstance(node, ast.Call)}
-    for block in module.of(ast.With, ast.AsyncWith):
+    blocks: list[ast.With | ast.AsyncWith] = [*module.of(ast.With), *module.of(ast.AsyncWith)]
+    for block in blocks:
         if any("suppress" in ast.unparse(item.context_expr) for item in block.items):
             for statement in block.body:
                 found |= {id(node) for node in walk(statement) if isinstance(node, ast.Call)}

@@ -50,7 +50,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for function in module.functions:
         for decorator in function.decorator_list:
             match decorator:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=router), attr=verb), args=[first, *_]) if verb in _VERBS:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=router), attr=verb), args=[first, *_]) if (
+                    verb in _VERBS
+                ):
                     path = module.name(first)
                     text = str(path) if isinstance(path, Exact) else None
                     if text is not None and text and not text.startswith("/"):
@@ -59,8 +61,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                         f"{file.path}:{router}",
                         text,
                         _methods(decorator, verb),
-                        tuple(sorted(_guards(module, function, decorator) | ({"router"} if router in guarded else set()))),
-                        _limited(module, function, decorator),
+                        tuple(sorted(_guards(function, decorator) | ({"router"} if router in guarded else set()))),
+                        _limited(function, decorator),
                         _looks_inside(function),
                     )
                     yield Symbol(
@@ -82,7 +84,7 @@ def _methods(decorator: ast.Call, verb: str) -> tuple[str, ...]:
     return tuple(sorted(str(method).upper() for method in found))
 
 
-def _guards(module: python.Module, function: python.Function, decorator: ast.Call) -> set[str]:
+def _guards(function: python.Function, decorator: ast.Call) -> set[str]:
     """Return the names before a handler that prove who calls: its dependencies, other decorators, annotations."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     defaults = [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]
@@ -96,8 +98,7 @@ def _guards(module: python.Module, function: python.Function, decorator: ast.Cal
         for node in walk(place)
         if isinstance(node, ast.Name | ast.Attribute)
     }
-    own = {getattr(module.dotted(d.func).rpartition(".")[2], "lower", str)() for d in [decorator]}
-    return {n for n in names - own if _GUARD.search(n) and not _NO_GUARD.search(n) and n not in ("require_POST",)}
+    return {n for n in names if _GUARD.search(n) and not _NO_GUARD.search(n) and n != "require_POST"}
 
 
 def _proves(annotation: ast.expr) -> bool:
@@ -108,7 +109,7 @@ def _proves(annotation: ast.expr) -> bool:
     return "Depends" in (names := ast.unparse(annotation)) or "Security(" in names or "Auth" in names
 
 
-def _limited(module: python.Module, function: python.Function, decorator: ast.Call) -> bool:
+def _limited(function: python.Function, decorator: ast.Call) -> bool:
     places: list[ast.AST] = [d for d in function.decorator_list if d is not decorator]
     places += [keyword.value for keyword in decorator.keywords if keyword.arg == "dependencies"]
     places += [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]

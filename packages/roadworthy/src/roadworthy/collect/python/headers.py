@@ -12,7 +12,9 @@ from roadworthy.syntax import python
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
-_HEADER = re.compile(r"x-content-type-options|strict-transport-security|content-security-policy|x-frame-options", re.IGNORECASE)
+_HEADER = re.compile(
+    r"x-content-type-options|strict-transport-security|content-security-policy|x-frame-options", re.IGNORECASE
+)
 _LIBRARIES = ("secure", "flask_talisman", "talisman", "secweb", "roadworthy_runtime", "fastapi_security_headers", "csp")
 
 

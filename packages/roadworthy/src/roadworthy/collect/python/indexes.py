@@ -16,7 +16,17 @@ from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
-_WORDS = ("__tablename__", "create_table", "create_index", "models.Model", ".where(", ".filter", "SELECT", "CREATE", "UPDATE")
+_WORDS = (
+    "__tablename__",
+    "create_table",
+    "create_index",
+    "models.Model",
+    ".where(",
+    ".filter",
+    "SELECT",
+    "CREATE",
+    "UPDATE",
+)
 # What a migration asks for is asked once.
 _MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _KEYS = frozenset({"primary_key", "unique", "index", "db_index"})
@@ -78,8 +88,9 @@ class _Reader:
             yield self._made(owner.name, "pk", owner, by="model", model=True)
         for statement in owner.body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value) | ast.AnnAssign(
-                    target=ast.Name(id=name), value=ast.Call() as value
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as value)
                 ):
                     if self._is_indexed(value):
                         yield self._made(owner.name, name, value, by="model", model=True)
@@ -111,7 +122,9 @@ class _Reader:
         first = arguments[0] if arguments else None
         if isinstance(first, ast.List):
             first = first.elts[0] if first.elts else None
-        column = first.value if isinstance(first, ast.Constant) else first.attr if isinstance(first, ast.Attribute) else None
+        column = (
+            first.value if isinstance(first, ast.Constant) else first.attr if isinstance(first, ast.Attribute) else None
+        )
         if isinstance(first, ast.Name):
             column = first.id
         if isinstance(column, str):
@@ -152,7 +165,8 @@ class _Reader:
                     case _:
                         return
             chained = isinstance(call.func, ast.Attribute) and any(
-                isinstance(n, ast.Attribute) and n.attr in ("where", "filter", "join", "filter_by") for n in walk(call.func.value)
+                isinstance(n, ast.Attribute) and n.attr in ("where", "filter", "join", "filter_by")
+                for n in walk(call.func.value)
             )
             if len(asked) == 1 and not chained:
                 model, columns = next(iter(asked.items()))
@@ -162,7 +176,9 @@ class _Reader:
                 case ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects")):
                     columns = [k.arg.lower() for k in call.keywords if k.arg and "__" not in k.arg]
                     if columns and len(columns) == len(call.keywords):
-                        yield self._symbol(Action.REFERS, model, self.module.span(call), RowsAsked(tuple(columns), True))
+                        yield self._symbol(
+                            Action.REFERS, model, self.module.span(call), RowsAsked(tuple(columns), True)
+                        )
 
     def written(self, node: ast.Constant, text: str) -> Iterator[Symbol]:
         """Yield what SQL in a text makes and asks for."""

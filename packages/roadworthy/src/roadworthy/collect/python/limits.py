@@ -25,7 +25,9 @@ _LIMITERS = {
 }
 _ADDRESS_KEYS = ("get_remote_address", "get_ipaddr")
 _FORWARDED = re.compile(r"x[-_]forwarded[-_]for|forwarded-for|true-client-ip", re.IGNORECASE)
-_OWN_NAME = re.compile(r".*(rate_?limit|throttl|limiter|hits|attempts|buckets?|windows?|request_(log|counts?|times)).*", re.I)
+_OWN_NAME = re.compile(
+    r".*(rate_?limit|throttl|limiter|hits|attempts|buckets?|windows?|request_(log|counts?|times)).*", re.IGNORECASE
+)
 _EMPTY = frozenset({"dict", "collections.defaultdict", "defaultdict", "collections.OrderedDict", "collections.Counter"})
 _TRUSTING = frozenset(
     {"uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware", "werkzeug.middleware.proxy_fix.ProxyFix"}

@@ -40,7 +40,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 
 def _alembic(file: SourceFile, module: python.Module) -> Iterator[Symbol]:
-    known = {name: node for name, node in _assigned(module.tree.body)}
+    known = dict(_assigned(module.tree.body))
     revision = _texts(known.get("revision"))
     if len(revision) != 1:
         return
@@ -161,9 +161,7 @@ def _first(call: ast.Call) -> str:
 
 def _about(call: ast.Call) -> str:
     names = [text for argument in call.args[:2] for text in _texts(argument)]
-    for argument in call.args[:2]:
-        if isinstance(argument, ast.Call):
-            names.append(_first(argument))
+    names += [_first(argument) for argument in call.args[:2] if isinstance(argument, ast.Call)]
     return ".".join(name for name in names if name) or _name(call)
 
 

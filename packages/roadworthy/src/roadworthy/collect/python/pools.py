@@ -31,11 +31,15 @@ _POOLS: dict[str, tuple[str, str, int | None, int]] = {
     "databases.Database": ("max_size", "", None, 0),
 }
 _POSITIONS = {"maxconn": 1, "max_size": 2}
-_CLIENTS = re.compile(r"(httpx|requests|aiohttp)\.(AsyncClient|Client|get|post|put|patch|delete|request|ClientTimeout|Timeout)")
+_CLIENTS = re.compile(
+    r"(httpx|requests|aiohttp)\.(AsyncClient|Client|get|post|put|patch|delete|request|ClientTimeout|Timeout)"
+)
 _STATEMENT = re.compile(r"statement_timeout\s*(?:=|TO|:)?\s*['\"]?(\d{1,9})\s*(ms|s|min)?", re.IGNORECASE)
 _UNITS = {"": 0.001, "ms": 0.001, "s": 1.0, "min": 60.0}
 _FIELD = re.compile(r"pool|overflow|max_conn|connections", re.IGNORECASE)
-_DEADLINES = frozenset({"asyncio.wait_for", "asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after"})
+_DEADLINES = frozenset(
+    {"asyncio.wait_for", "asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after"}
+)
 
 
 def wants(path: str) -> bool:

@@ -14,15 +14,44 @@ from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
-_WORDS = ("execute", "raw(", "text(", "subprocess", "os.system", "Header", "headers", "except", "open(", "FileResponse", "retry")
-_EXECUTING = frozenset({"execute", "executemany", "raw", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "executescript"})
+_WORDS = (
+    "execute",
+    "raw(",
+    "text(",
+    "subprocess",
+    "os.system",
+    "Header",
+    "headers",
+    "except",
+    "open(",
+    "FileResponse",
+    "retry",
+)
+_EXECUTING = frozenset(
+    {"execute", "executemany", "raw", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "executescript"}
+)
 _SQL = re.compile(r"\b(select|insert|update|delete|where|from|order by|values)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"%]$")
-_SHELLS = frozenset({"subprocess.run", "subprocess.call", "subprocess.check_output", "subprocess.Popen", "subprocess.check_call"})
+_SHELLS = frozenset(
+    {"subprocess.run", "subprocess.call", "subprocess.check_output", "subprocess.Popen", "subprocess.check_call"}
+)
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "route", "api_route"})
-_SAFE = re.compile(r"secure_filename|basename|resolve|is_relative_to|safe_join|normpath|realpath|commonpath|fullmatch|\.name\b|isalnum")
-_IDENTITY = re.compile(r"x[-_]?(user|role|account|tenant|auth|admin|is[-_]?admin)([-_]?(id|role|name|email|user|admin))?s?", re.I)
-_HTTP = ("HTTPException", "JSONResponse", "jsonify", "Response", "JsonResponse", "HttpResponse", "PlainTextResponse", "abort")
+_SAFE = re.compile(
+    r"secure_filename|basename|resolve|is_relative_to|safe_join|normpath|realpath|commonpath|fullmatch|\.name\b|isalnum"
+)
+_IDENTITY = re.compile(
+    r"x[-_]?(user|role|account|tenant|auth|admin|is[-_]?admin)([-_]?(id|role|name|email|user|admin))?s?", re.IGNORECASE
+)
+_HTTP = (
+    "HTTPException",
+    "JSONResponse",
+    "jsonify",
+    "Response",
+    "JsonResponse",
+    "HttpResponse",
+    "PlainTextResponse",
+    "abort",
+)
 _SENDING = re.compile(r"(^|\.)(post|put|patch)$")
 _RETRY = ("tenacity.retry", "backoff.on_exception", "retrying.retry", "stamina.retry")
 
@@ -77,15 +106,26 @@ class _Reader:
                     yield self._construct("injection", attr, node, "what a caller writes becomes part of a query")
             elif called == "os.system" or (called in _SHELLS and _shell(node)):
                 if _mixes(said, tainted):
-                    yield self._construct("injection", called, node, "what a caller writes becomes part of a shell's command")
-            elif handles and called in ("open", "fastapi.responses.FileResponse", "flask.send_file", "starlette.responses.FileResponse"):
+                    yield self._construct(
+                        "injection", called, node, "what a caller writes becomes part of a shell's command"
+                    )
+            elif handles and called in (
+                "open",
+                "fastapi.responses.FileResponse",
+                "flask.send_file",
+                "starlette.responses.FileResponse",
+            ):
                 loose = texts - _segments(function)
                 if (_mixes(said, loose) or _path_of(said, loose)) and not _SAFE.search(ast.unparse(function)):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a path")
 
     def _inner(self, node: ast.expr, below: list[ast.AST]) -> ast.expr:
         """Return the text itself: out of `text(…)`, and from the name it was given."""
-        if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", getattr(node.func, "attr", "")) == "text":
+        if (
+            isinstance(node, ast.Call)
+            and node.args
+            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "text"
+        ):
             node = node.args[0]
         if isinstance(node, ast.Name):
             given = [n.value for n in below if isinstance(n, ast.Assign) and _targets(n, node.id)]
@@ -100,10 +140,12 @@ class _Reader:
         for statement in handler.body:
             for node in walk(statement):
                 called = getattr(getattr(node, "func", None), "id", getattr(getattr(node, "func", None), "attr", ""))
-                if isinstance(node, ast.Call) and called in _HTTP and not _client_error(node):
-                    if any(_tells(inner, handler.name or "") for inner in walk(node)):
-                        yield self._construct("leak", called, node, f"`{called}` tells the caller the text of any exception")
-                        return
+                if not isinstance(node, ast.Call) or called not in _HTTP or _client_error(node):
+                    continue
+                if any(_tells(inner, handler.name or "") for inner in walk(node)):
+                    says = f"`{called}` tells the caller the text of any exception"
+                    yield self._construct("leak", called, node, says)
+                    return
 
     def identity(self) -> Iterator[Symbol]:
         """Yield an identity that is taken from a header."""
@@ -117,17 +159,24 @@ class _Reader:
                     yield self._told(argument.arg.replace("_", "-"), argument)
         for call in self.module.of(ast.Call):
             match call:
-                case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="headers"), attr="get"), args=[ast.Constant(value=str(name)), *_]):
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Attribute(attr="headers"), attr="get"),
+                    args=[ast.Constant(value=str(name)), *_],
+                ):
                     if _IDENTITY.fullmatch(name) and "request" in ast.unparse(call.func).lower():
                         yield self._told(name, call)
         for node in self.module.of(ast.Subscript):
             match node:
-                case ast.Subscript(value=ast.Attribute(attr="headers"), slice=ast.Constant(value=str(name)), ctx=ast.Load()):
+                case ast.Subscript(
+                    value=ast.Attribute(attr="headers"), slice=ast.Constant(value=str(name)), ctx=ast.Load()
+                ):
                     if _IDENTITY.fullmatch(name) and "request" in ast.unparse(node).lower():
                         yield self._told(name, node)
 
     def _told(self, name: str, node: ast.expr | ast.arg) -> Symbol:
-        return self._construct("identity", name.lower(), node, f"the header `{name}` says who calls, and anybody can write it")
+        return self._construct(
+            "identity", name.lower(), node, f"the header `{name}` says who calls, and anybody can write it"
+        )
 
     def retried(self, function: python.Function) -> Iterator[Symbol]:
         """Yield what is tried again without end, or although it changes something."""
@@ -144,7 +193,12 @@ class _Reader:
                 if isinstance(node, ast.Call) and _SENDING.search(self.module.dotted(node.func)):
                     library = self.module.dotted(node.func).partition(".")[0]
                     if library in ("httpx", "requests", "client", "session", "self", "http") and "dempoten" not in text:
-                        yield self._construct("retry", called, decorator, f"`{function.name}` sends a request that changes something again")
+                        yield self._construct(
+                            "retry",
+                            called,
+                            decorator,
+                            f"`{function.name}` sends a request that changes something again",
+                        )
                         return
 
 
@@ -168,12 +222,16 @@ def _segments(function: python.Function) -> set[str]:
     for decorator in function.decorator_list:
         for node in walk(decorator):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= {name for name in re.findall(r"\{(\w+)\}|<(?:string:)?(\w+)>", node.value) for name in name if name}
+                found |= {
+                    name for name in re.findall(r"\{(\w+)\}|<(?:string:)?(\w+)>", node.value) for name in name if name
+                }
     return found
 
 
 def _is_route(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr in _VERBS
+    return (
+        isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr in _VERBS
+    )
 
 
 def _made(below: list[ast.AST], tainted: set[str]) -> set[str]:

@@ -15,14 +15,34 @@ from roadworthy.syntax.python_tree import walk
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = (
-    *("token", "secret", "signature", "password", "hashlib", "jwt", "debug", "DEBUG", "md5", "sha1", "api_key", "API_KEY"),
+    *(
+        "token",
+        "secret",
+        "signature",
+        "password",
+        "hashlib",
+        "jwt",
+        "debug",
+        "DEBUG",
+        "md5",
+        "sha1",
+        "api_key",
+        "API_KEY",
+    ),
     *("TOKEN", "SECRET", "csrf", "Csrf", "CSRF", "digest", "MIDDLEWARE"),
 )
 _SECRET = re.compile(r"(^|_)(secret|token|signature|hmac|digest|api_?key|password|passwd|otp|mac)$", re.IGNORECASE)
 _SETTING = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)_")
 _PAIRS = re.compile(r"confirm|repeat|again|retype|password_?2|password_?1|new_|old_|current_", re.IGNORECASE)
 _WEAK = frozenset({"hashlib.md5", "hashlib.sha1"})
-_FAST = _WEAK | {"hashlib.sha256", "hashlib.sha512", "hashlib.sha224", "hashlib.sha384", "hashlib.blake2b", "hashlib.new"}
+_FAST = _WEAK | {
+    "hashlib.sha256",
+    "hashlib.sha512",
+    "hashlib.sha224",
+    "hashlib.sha384",
+    "hashlib.blake2b",
+    "hashlib.new",
+}
 _PASSWORD = re.compile(r"(^|_)(password|passwd|pwd|passphrase)$", re.IGNORECASE)
 _PLAIN = re.compile(r"(plain_|raw_|new_|user_)?(password|passwd)", re.IGNORECASE)
 _SENSITIVE = re.compile(r"token|secret|signature|session|reset|api_?key|sign\b|csrf|nonce", re.IGNORECASE)
@@ -74,9 +94,20 @@ class _Reader:
             return
         secret, other = (left, right) if _SECRET.search(left) else (right, left)
         known = any(_is_ours(side) for side in sides)
-        given = _SECRET.search(secret) and known and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
-        given = given or any(_is_ours(a) and _SECRET.search(_named(a)) and not _is_ours(b) for a, b in (sides, sides[::-1]))
-        if given and not any(_is_column(side) for side in sides) and "count" not in left + right and not left.endswith("_type"):
+        given = (
+            _SECRET.search(secret)
+            and known
+            and (_SECRET.search(other) or _SETTING.search(other) or other == "expected")
+        )
+        given = given or any(
+            _is_ours(a) and _SECRET.search(_named(a)) and not _is_ours(b) for a, b in (sides, sides[::-1])
+        )
+        if (
+            given
+            and not any(_is_column(side) for side in sides)
+            and "count" not in left + right
+            and not left.endswith("_type")
+        ):
             says = f"`{ast.unparse(node)[:80]}` compares secrets in a time that tells how much of them is right"
             yield self._construct("comparison", secret, node, sound=False, says=says)
 
@@ -92,9 +123,11 @@ class _Reader:
         if any(_PASSWORD.search(name) for name in names if name):
             says = f"`{called}` of a password: millions of guesses a second find it"
             yield self._construct("password", called, call, sound=False, says=says)
-        elif called in _WEAK and not _unsecure(call):
-            if _SENSITIVE.search(function) or any(_SENSITIVE.search(name) for name in names if name):
-                yield self._construct("hash", called, call, sound=False, says=f"`{called}` guards something secret, and is broken")
+            return
+        guards = any(_SENSITIVE.search(name) for name in (function, *names) if name)
+        if called in _WEAK and guards and not _unsecure(call):
+            says = f"`{called}` guards something secret, and is broken"
+            yield self._construct("hash", called, call, sound=False, says=says)
 
     def token(self, call: ast.Call, called: str) -> Iterator[Symbol]:
         """Yield tokens that never end, and signatures or ends that are not examined."""
@@ -103,13 +136,25 @@ class _Reader:
         elif called in _DECODE:
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             for key, value in _pairs(given.get("options")):
-                if key in ("verify_signature", "verify_exp") and isinstance(value, ast.Constant) and value.value is False:
-                    says = f"`{called}` is told not to examine " + ("the end" if key == "verify_exp" else "the signature")
+                if (
+                    key in ("verify_signature", "verify_exp")
+                    and isinstance(value, ast.Constant)
+                    and value.value is False
+                ):
+                    says = f"`{called}` is told not to examine " + (
+                        "the end" if key == "verify_exp" else "the signature"
+                    )
                     yield self._construct("token", called, call, sound=False, says=says)
                     return
-            texts = [n.value for n in walk(given["algorithms"]) if isinstance(n, ast.Constant)] if "algorithms" in given else []
+            texts = (
+                [n.value for n in walk(given["algorithms"]) if isinstance(n, ast.Constant)]
+                if "algorithms" in given
+                else []
+            )
             if "none" in [str(text).lower() for text in texts]:
-                yield self._construct("token", called, call, sound=False, says=f"`{called}` accepts tokens without a signature")
+                yield self._construct(
+                    "token", called, call, sound=False, says=f"`{called}` accepts tokens without a signature"
+                )
 
     def _encoded(self, call: ast.Call, called: str) -> Symbol:
         inside = self.module.around.get(call)
@@ -119,14 +164,22 @@ class _Reader:
         payload = call.args[0] if call.args else None
         hidden = isinstance(payload, ast.Name | ast.Call | ast.Attribute) and not self._literal(payload, scope)
         sound = True if mentions else None if hidden else False
-        return self._construct("token", called, call, sound=sound, says=f"`{called}` makes a token that never ends: it has no `exp`")
+        return self._construct(
+            "token", called, call, sound=sound, says=f"`{called}` makes a token that never ends: it has no `exp`"
+        )
 
     def _literal(self, payload: ast.expr, scope: list[ast.AST]) -> bool:
         """Tell whether a name stands for a dictionary that is written down whole, or a copy of one given."""
         for node in scope:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if isinstance(payload, ast.Name) and name == payload.id:
-                    copied = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "copy"
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                    isinstance(payload, ast.Name) and name == payload.id
+                ):
+                    copied = (
+                        isinstance(value, ast.Call)
+                        and isinstance(value.func, ast.Attribute)
+                        and value.func.attr == "copy"
+                    )
                     return isinstance(value, ast.Dict) or copied
         return False
 
@@ -135,7 +188,13 @@ class _Reader:
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         value = given.get("debug")
         if called in ("fastapi.FastAPI", "starlette.applications.Starlette") and _true(value):
-            yield self._construct("debug", "debug", call, sound=False, says=f"`{called.rpartition('.')[2]}(debug=True)` shows tracebacks to callers")
+            yield self._construct(
+                "debug",
+                "debug",
+                call,
+                sound=False,
+                says=f"`{called.rpartition('.')[2]}(debug=True)` shows tracebacks to callers",
+            )
 
     def assigned(self) -> Iterator[Symbol]:
         """Yield settings of Django and Flask, and passwords that are stored as they are."""
@@ -144,7 +203,9 @@ class _Reader:
         value = self.module.constants.get("DEBUG")
         if settings and value is not None and not local and _default_true(value):
             says = "`DEBUG` is on" + ("" if isinstance(value, ast.Constant) else " unless a variable says otherwise")
-            yield self._construct("debug", "DEBUG", value, sound=False, says=f"{says}: error pages show source and settings")
+            yield self._construct(
+                "debug", "DEBUG", value, sound=False, says=f"{says}: error pages show source and settings"
+            )
         middleware = self.module.constants.get("MIDDLEWARE")
         if settings and middleware is not None:
             names = [str(n.value) for n in walk(middleware) if isinstance(n, ast.Constant)]
@@ -161,7 +222,9 @@ class _Reader:
                 )
         for call in self.module.of(ast.Call):
             for keyword in call.keywords:
-                if keyword.arg in ("hashed_password", "password_hash") and _PLAIN.fullmatch(_named(keyword.value) or "-"):
+                if keyword.arg in ("hashed_password", "password_hash") and _PLAIN.fullmatch(
+                    _named(keyword.value) or "-"
+                ):
                     says = f"`{keyword.arg}` is given the password itself"
                     yield self._construct("password", keyword.arg, keyword.value, sound=False, says=says)
 
@@ -172,7 +235,10 @@ class _Reader:
                 if self.module.dotted(decorator).endswith("csrf_exempt"):
                     below = self.module.below(function)
                     uses = any(isinstance(n, ast.Attribute) and n.attr in ("user", "session") for n in below)
-                    names = {self.module.dotted(d if not isinstance(d, ast.Call) else d.func) for d in function.decorator_list}
+                    names = {
+                        self.module.dotted(d if not isinstance(d, ast.Call) else d.func)
+                        for d in function.decorator_list
+                    }
                     logged = any("login_required" in name for name in names)
                     if uses or logged:
                         says = f"`{function.name}` acts for the user of a session and is exempt from the proof of its forms"
@@ -184,11 +250,14 @@ def _named(node: ast.expr) -> str:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
-        case ast.Subscript(slice=ast.Constant(value=str(text))) | ast.Call(
-            func=ast.Attribute(attr="get" | "getenv"), args=[ast.Constant(value=str(text)), *_]
+        case (
+            ast.Subscript(slice=ast.Constant(value=str(text)))
+            | ast.Call(func=ast.Attribute(attr="get" | "getenv"), args=[ast.Constant(value=str(text)), *_])
         ):
             return text.replace("-", "_")
-        case ast.Call(func=ast.Attribute(value=inner, attr="encode" | "decode" | "strip" | "hexdigest" | "get_secret_value")):
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr="encode" | "decode" | "strip" | "hexdigest" | "get_secret_value")
+        ):
             return _named(inner)
         case ast.Call(func=ast.Attribute(attr="removeprefix" | "replace"), args=[_, *_]):
             return "token"
@@ -208,12 +277,18 @@ def _is_ours(node: ast.expr) -> bool:
 
 def _is_column(node: ast.expr) -> bool:
     """Tell whether a side is a column of a model: the database compares, not the code."""
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id[:1].isupper() and not node.value.id.isupper()
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id[:1].isupper()
+        and not node.value.id.isupper()
+    )
 
 
 def _unsecure(call: ast.Call) -> bool:
     return any(
-        k.arg == "usedforsecurity" and isinstance(k.value, ast.Constant) and k.value.value is False for k in call.keywords
+        k.arg == "usedforsecurity" and isinstance(k.value, ast.Constant) and k.value.value is False
+        for k in call.keywords
     )
 
 

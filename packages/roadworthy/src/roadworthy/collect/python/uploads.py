@@ -21,9 +21,16 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SIZED = re.compile(r"size|length|bytes|limit|[mk]i?b(_|$)|max_(body|upload|payload|file|content)s?$", re.IGNORECASE)
-_NOT_SIZED = re.compile(r"count|number|files$|seconds|timeout|age|ttl|per_|name|retries|concurren|connections", re.IGNORECASE)
+_NOT_SIZED = re.compile(
+    r"count|number|files$|seconds|timeout|age|ttl|per_|name|retries|concurren|connections", re.IGNORECASE
+)
 _UNITS = {"kb": 1024, "kib": 1024, "mb": 1024**2, "mib": 1024**2, "gb": 1024**3, "gib": 1024**3}
-_UPLOADS = {"fastapi.UploadFile", "starlette.datastructures.UploadFile", "UploadFile", "fastapi.datastructures.UploadFile"}
+_UPLOADS = {
+    "fastapi.UploadFile",
+    "starlette.datastructures.UploadFile",
+    "UploadFile",
+    "fastapi.datastructures.UploadFile",
+}
 _CHECKED = re.compile(r"413|TOO_LARGE|content.?length|max_?\w*(size|bytes|length|upload|mb)|size_limit", re.IGNORECASE)
 
 
@@ -66,7 +73,6 @@ def _limits(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
                     size = number * unit if number is not None else None
                     if size is None or size >= 1024:
                         yield _symbol(file, name, module.span(value), BodyLimit(size, variable, unit))
-
 
     if "ontent-" in file.text and ("413" in file.text or "TOO_LARGE" in file.text):
         for text in module.of(ast.Constant):
