@@ -34,6 +34,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "command-line.md", NOTE + _commands()
     yield "artifacts.md", NOTE + _artifacts()
     yield "score.md", NOTE + _score()
+    yield "discrimination.md", NOTE + _discrimination()
     yield "report.schema.json", files("roadworthy.report").joinpath("report.schema.json").read_text(encoding="utf-8")
 
 
@@ -128,6 +129,12 @@ def _score() -> str:
     text = files("roadworthy.score").joinpath("weights.toml").read_text(encoding="utf-8")
     total = sum(ours.points.values())
     return "\n".join(["# Score", "", f"The whole policy, {total} points:", "", "```toml", text.rstrip(), "```", ""])
+
+
+def _discrimination() -> str:
+    script = "import sys; from bench.discrimination import page; sys.stdout.write(page.text())"
+    here = Path(__file__).resolve().parent.parent
+    return subprocess.run([sys.executable, "-c", script], cwd=here, capture_output=True, text=True, check=True).stdout
 
 
 def main() -> int:

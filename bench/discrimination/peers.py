@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 from bench.discrimination.judge import copy_of, planted
 from bench.discrimination.mutant import HERE, TWINS, Mutant, digest
-from bench.discrimination.peer_tools import TOOLS, Message, Reads, Tool
+from bench.discrimination.peer_messages import Message
+from bench.discrimination.peer_tools import TOOLS, Reads, Tool
 
 PEERS = HERE / "peers.json"
 # A message this many lines from the edit is about it.

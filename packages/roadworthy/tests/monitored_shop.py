@@ -182,4 +182,5 @@ def sides(result: Result) -> list[tuple[str, int]]:
         (span.path, span.line)
         for finding in result.findings
         for span in (finding.at, *(related.at for related in finding.related))
+        if span is not None
     ]

@@ -12,6 +12,13 @@ from roadworthy.model.words import FileRole
 from roadworthy.syntax.problem import SyntaxProblem
 
 PATHS = {
+    "github-values": ".github/workflows/ci.yml",
+    "pipeline-versions": ".github/workflows/ci.yml",
+    "versions": ".tool-versions",
+    "names-mentioned": "app/a.py",
+    "documented-variables": "README.md",
+    "python/secret-guards": "app/a.py",
+    "python/addresses": "app/a.py",
     "github-actions": ".github/workflows/ci.yml",
     "gitlab-ci": ".gitlab-ci.yml",
     "makefile": "Makefile",

@@ -63,3 +63,16 @@ def test_script_larger_than_any_person_writes_opens_what_it_may_call() -> None:
     found = list(shell.collect(SourceFile("run.sh", "#!/bin/sh\n" + "a;" * 200_000, FileRole.PROD)))
 
     assert [(s.kind, s.at.line) for s in found if isinstance(s, Open)] == [(Kind.COMMAND, 1)]
+
+
+def test_metrics_a_script_pushes_are_defined() -> None:
+    text = (
+        '#!/bin/bash\ncat <<EOF | curl --data-binary @- "$GATEWAY/metrics/job/backup"\n'
+        "# TYPE backup_last_success_seconds gauge\nbackup_last_success_seconds $(date +%s)\nEOF\n"
+        'echo "backup_size_bytes{kind=\\"db\\"} $size" | curl --data-binary @- x/metrics/job/backup\n'
+    )
+
+    found = [s for s in shell.collect(SourceFile("a.sh", text, FileRole.PROD)) if s.kind is Kind.METRIC]
+
+    assert [str(symbol.name) for symbol in found] == ["backup_last_success_seconds", "backup_size_bytes"]
+    assert [(symbol.at.line, symbol.at.column) for symbol in found] == [(4, 1), (6, 7)]

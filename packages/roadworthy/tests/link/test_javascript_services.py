@@ -120,6 +120,17 @@ def test_broken_service_fails(stack: str, rule: str, change: tuple[str | tuple[s
     assert result.findings
 
 
+def test_router_that_is_imported_and_not_put_in_serves_nothing() -> None:
+    files = EXPRESS | {
+        "src/app.ts": EXPRESS["src/app.ts"]
+        .replace('app.use("/health", health);\n', "")
+        .replace("{ health }", "health"),
+        "src/health.ts": EXPRESS["src/health.ts"].replace("export const", "const") + "export default health;\n",
+    }
+
+    assert inspected(files, only="monitoring/unserved-probe").outcome is Outcome.FAILED
+
+
 def test_service_without_a_probe_is_told() -> None:
     files = EXPRESS | {"compose.yaml": COMPOSE.partition("    healthcheck")[0]}
 
@@ -168,3 +179,9 @@ def test_packages_of_one_repository_answer_for_their_own_code() -> None:
 
     assert found
     assert all(finding.message.startswith("live requires") for finding in found)
+
+
+def test_scripts_run_by_hand_require_nothing_of_the_deployment() -> None:
+    files = EXPRESS | {"src/scripts/replay.ts": "const host = process.env.REPLAY_HOST!;\nawait replay(host);\n"}
+
+    assert inspected(files, only="secrets/unprovided-variable").findings == ()

@@ -70,6 +70,15 @@ def test_a_name_that_gets_another_value_later_is_no_constant() -> None:
     assert values.string(parsed, parsed.calls[0].arguments[0]) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["const x = y[x]; use(x);", "const o = { [o.a]: o.a }; use(o.a);", "const a = b, b = a; use(a);"]
+)
+def test_what_is_made_of_itself_is_not_followed_for_ever(text: str) -> None:
+    parsed = module(text)
+
+    assert values.string(parsed, parsed.calls[0].arguments[0]) is None
+
+
 def test_a_parameter_hides_a_constant_of_the_same_name() -> None:
     parsed = module('const p = "/a"; function f(p) { use(p); } use(p);')
 
@@ -136,19 +145,38 @@ def test_what_is_too_large_is_a_problem() -> None:
 
 
 PIECES = st.sampled_from(
-    ["const a = ", "{", "}", "(", ")", "[", "]", "`${", "`", '"', "'", "/", "=>", ".", "?.", ",", ";", "\n", "é", "😀"]
-    + [
-        "import x from 'y'",
+    [
+        "const a = ",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "`${",
+        "`",
+        '"',
+        "'",
+        "/",
+        "=>",
+        ".",
+        "?.",
+        ",",
+        ";",
+        "é",
+        "😀",
         "export default ",
         "class A {",
         "@D()",
+        "\n",
+        "\r\n",
         "process.env",
         "app.get(",
         "x",
         "1",
         "await ",
         "=",
-        "\r\n",
+        "import x from 'y'",
     ]
 )
 

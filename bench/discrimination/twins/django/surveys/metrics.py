@@ -28,7 +28,9 @@ class BackupAge(Collector):
             log.warning("the time of the last backup is not known: the database does not answer")
             return
         if last is not None:
-            family = GaugeMetricFamily("surveys_backup_last_success_timestamp_seconds", "When the last backup was stored.")
+            family = GaugeMetricFamily(
+                "surveys_backup_last_success_timestamp_seconds", "When the last backup was stored."
+            )
             family.add_metric([], last.finished_at.timestamp())
             yield family
 

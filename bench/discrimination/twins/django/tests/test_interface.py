@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from surveys.models import Answer, AuditEntry, Participant, Survey
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+
 from surveys.models import BackupRun, Survey
 from surveys.tasks import close_ended
 

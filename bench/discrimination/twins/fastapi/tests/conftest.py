@@ -5,11 +5,13 @@ import sys
 from collections.abc import AsyncIterator
 
 import pytest
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import text
+
+from appointments import calendar, guard
 from appointments.database import engine
 from appointments.main import app
 from appointments.settings import settings
-from httpx import ASGITransport, AsyncClient
-from sqlalchemy import text
 
 
 @pytest.fixture(scope="session")
@@ -27,5 +29,10 @@ async def client(migrated: None) -> AsyncIterator[AsyncClient]:
     headers = {"Authorization": f"Bearer {token}"}
     async with AsyncClient(transport=ASGITransport(app), base_url="http://testserver", headers=headers) as opened:
         yield opened
-    await engine().dispose()
-    engine.cache_clear()
+    for cached, end in (
+        (engine, engine().dispose),
+        (guard.redis, guard.redis().aclose),
+        (calendar.client, calendar.client().aclose),
+    ):
+        await end()
+        cached.cache_clear()

@@ -1,7 +1,8 @@
 """Probes and metrics."""
 
-from appointments.purge import purge
 from httpx import AsyncClient
+
+from appointments.purge import purge
 
 
 async def test_the_service_is_ready_with_its_database(client: AsyncClient) -> None:

@@ -27,6 +27,8 @@ _TEXT = (".md", ".py", ".js", ".ts", ".sh", ".yml", ".yaml", ".json", ".go", ".r
 
 def wants(path: str) -> bool:
     """Files named as crontabs, and those of folders made for them."""
+    if "cron" not in path.lower():
+        return False
     folder, _, name = path.rpartition("/")
     if name.lower().endswith(_TEXT):
         return False

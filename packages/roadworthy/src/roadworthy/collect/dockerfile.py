@@ -74,7 +74,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         reader = _Reader(file, parsed.escape, stage, found, names)
         yield from reader.opening()
         for step in stage.body:
-            if not step.instruction.trigger:
+            if step.instruction.trigger:
+                yield from reader.triggered(step)
+            else:
                 yield from reader.step(step)
 
 
@@ -120,6 +122,13 @@ class _Reader:
 
     def _symbol(self, kind: Kind, action: Action, name: Name, at: Span, detail: Detail, phase: str = "") -> Symbol:
         return Symbol(kind, action, name, at, phase=phase or self._phase, role=self._file.role, detail=detail)
+
+    def triggered(self, step: Step) -> Iterator[Statement]:
+        """Yield that an image built on this one gets more files than this one holds."""
+        if step.instruction.keyword in ("COPY", "ADD", "RUN"):
+            detail = CopySource(self._stage.index, "ONBUILD", "", None, True)
+            hidden = Unreadable("what ONBUILD brings")
+            yield self._symbol(Kind.FILE, _REFERS, hidden, step.instruction.at, detail, phase="build")
 
     def step(self, step: Step) -> Iterator[Statement]:
         """Yield what one instruction states."""
@@ -306,7 +315,6 @@ def _entered(folder: str | None, words: tuple[str, ...], text: str) -> str | Non
     if folder is None or not target or "$" in target or target.startswith(("~", "-")) or "(" in text:
         return None
     return posixpath.normpath(posixpath.join(folder, target))
-
 
 
 def _given(command: shell.Command, text: str) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,23 @@ from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
 _LINE = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(.*)", re.DOTALL)
-_NOT_DOTENV = (".py", ".sh", ".js", ".ts", ".md", ".yml", ".yaml", ".json", ".toml", ".rs", ".go", ".rb", ".html", ".patch", ".diff")
+_NOT_DOTENV = (
+    ".py",
+    ".sh",
+    ".js",
+    ".ts",
+    ".md",
+    ".yml",
+    ".yaml",
+    ".json",
+    ".toml",
+    ".rs",
+    ".go",
+    ".rb",
+    ".html",
+    ".patch",
+    ".diff",
+)
 
 
 def wants(path: str) -> bool:

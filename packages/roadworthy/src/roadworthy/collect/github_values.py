@@ -158,9 +158,7 @@ def _step(writer: _Writer, step: yaml.Mapping, job: str, order: int) -> Iterator
         yield from _uses(writer, node, job, order, bare=part.text == "if")
 
 
-def _outputs(
-    writer: _Writer, run: yaml.Node | None, id_: yaml.Scalar, job: str, order: int
-) -> Iterator[Symbol]:
+def _outputs(writer: _Writer, run: yaml.Node | None, id_: yaml.Scalar, job: str, order: int) -> Iterator[Symbol]:
     """Yield the outputs a script writes; a step whose outputs are not seen may have others."""
     text = run.text if isinstance(run, yaml.Scalar) else ""
     written = _written(text, "GITHUB_OUTPUT")
@@ -184,7 +182,7 @@ def _read(writer: _Writer, step: yaml.Mapping, run: yaml.Scalar, job: str, order
     for name in dict.fromkeys(v.name for v in read.variables if not v.operator):
         if name not in own and name.isupper():
             at = yaml_places.search(run, writer.file, re.compile(rf"\$\{{?({re.escape(name)})\b"))
-            yield writer.asks(name, at, ValueAsked("env", job, "", f"${name}", order, shell=True))
+            yield writer.asks(name, at, ValueAsked("env", job, "", f"${name}", order, True))
 
 
 def _uses(writer: _Writer, node: yaml.Node | None, job: str, order: int, *, bare: bool = False) -> Iterator[Symbol]:

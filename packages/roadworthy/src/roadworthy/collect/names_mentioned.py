@@ -14,9 +14,26 @@ from roadworthy.model.symbol import Action, Kind, Symbol, Unreadable
 
 PROVIDES = frozenset[Kind]()
 
-_CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".vue", ".svelte", ".astro", ".go", ".rb", ".java")
-_CODE += (".kt", ".php", ".rs", ".cs", ".ex", ".exs", ".scala", ".lua", ".pl", ".sh", ".bash", ".prisma", ".mako")
-_SETTINGS = (".conf", ".ini", ".cfg", ".toml", ".yml", ".yaml", ".template", ".tmpl", ".tpl", ".j2", ".properties", ".tf")
+_CODE = tuple(
+    """
+    .py .js .jsx .ts .tsx .mjs .cjs .mts .vue .svelte .astro .go .rb .java .kt .php .rs .cs .ex .exs .scala .lua .pl .sh .bash
+    .prisma .mako
+    """.split()
+)
+_SETTINGS = (
+    ".conf",
+    ".ini",
+    ".cfg",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".template",
+    ".tmpl",
+    ".tpl",
+    ".j2",
+    ".properties",
+    ".tf",
+)
 _DOCUMENTS = (".md", ".rst", ".mdx", ".adoc")
 _NAMED = re.compile(
     r"(?:Dockerfile|Containerfile)(?:[._-][\w-]+)?|[\w.-]+\.[Dd]ockerfile|Procfile[\w.-]*|(?:GNU)?[Mm]akefile|[Jj]ustfile"
@@ -29,7 +46,10 @@ _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{2,60}(?![A-Za-z0-9_])")
 _ALL = (
     (re.compile(r"os\.environ\.(?:items|keys|values)\(|\bin os\.environ\b\s*:"), "it goes through all variables"),
-    (re.compile(r"\b(?:dynaconf|typed_settings|goodconf|envparse|confuse|hydra)\b"), "a library reads what it is named for"),
+    (
+        re.compile(r"\b(?:dynaconf|typed_settings|goodconf|envparse|confuse|hydra)\b"),
+        "a library reads what it is named for",
+    ),
     (
         re.compile(r"Object\.(?:keys|entries|values)\(\s*process\.env|\bin process\.env\b|process\.env\[[^'\"`\]]"),
         "it computes the names it reads",

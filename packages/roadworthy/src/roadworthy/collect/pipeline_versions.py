@@ -97,11 +97,13 @@ def _values(root: yaml.Mapping, job: yaml.Mapping, node: yaml.Node | None) -> tu
         key = matrix[1]
         rows = job.get("strategy", "matrix", key)
         included = job.get("strategy", "matrix", "include")
-        more = [item.text(key) for item in included if isinstance(item, yaml.Mapping)] if isinstance(
-            included, yaml.Sequence
-        ) else []
+        more = (
+            [item.text(key) for item in included if isinstance(item, yaml.Mapping)]
+            if isinstance(included, yaml.Sequence)
+            else []
+        )
         own = [item.text for item in rows if isinstance(item, yaml.Scalar)] if isinstance(rows, yaml.Sequence) else []
-        return tuple([*own, *(text for text in more if text)])
+        return (*own, *(text for text in more if text))
     if variable := _VARIABLE.fullmatch(node.text.strip()):
         text = job.text("env", variable[1]) or root.text("env", variable[1])
         return (text,) if text and "${{" not in text else ()

@@ -1,4 +1,7 @@
-"""Metrics that scripts write in Prometheus' text format: pushed to a Pushgateway, or put into a file for node-exporter."""
+"""Metrics that code and manifests write in Prometheus' text format, for a Pushgateway or node-exporter.
+
+Those of shell scripts are read with the scripts.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 
 PROVIDES = frozenset({Kind.METRIC})
 
-_ENDINGS = (".sh", ".bash", ".yml", ".yaml", ".py", ".ts", ".js", ".mjs")
+_ENDINGS = (".yml", ".yaml", ".py", ".ts", ".js", ".mjs")
 _SPEAKS = re.compile(r"/metrics/job[/s@]|push_?gateway|\.prom\b|textfile", re.IGNORECASE)
 _PUSHES = re.compile(r"/metrics/job[/s@]|\.prom\b")
 _TYPE = re.compile(r"#\s*TYPE\s+([a-zA-Z_:][\w:]*)\s+(counter|gauge|histogram|summary|untyped)")
@@ -25,8 +28,8 @@ _LARGEST = 200_000
 
 
 def wants(path: str) -> bool:
-    """Scripts, code and the YAML that holds scripts; files without an ending may be scripts."""
-    return path.endswith(_ENDINGS) or "." not in path.rpartition("/")[2]
+    """Code, and the YAML that holds scripts."""
+    return path.endswith(_ENDINGS)
 
 
 def recognises(file: SourceFile) -> bool:

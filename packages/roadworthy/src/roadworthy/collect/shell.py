@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.metric import MetricDefinition
 from roadworthy.model.detail.release import ShellValue
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
@@ -14,7 +15,7 @@ from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Symbol, Unr
 from roadworthy.syntax import backup_script, shell
 from roadworthy.syntax.secrecy import names_secret
 
-PROVIDES = frozenset({Kind.COMMAND, Kind.JOB, Kind.ENVIRONMENT, Kind.SETTING})
+PROVIDES = frozenset({Kind.COMMAND, Kind.JOB, Kind.METRIC, Kind.ENVIRONMENT, Kind.SETTING})
 MAXIMUM_VALUE = 200
 _SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(sh|bash|ash|dash|ksh|zsh)\b")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -24,6 +25,10 @@ _GIVEN_BY_SHELL = frozenset(
     BASH_VERSION FUNCNAME PIPESTATUS OSTYPE LANG TERM TMPDIR REPLY BASH SHLVL LOGNAME MACHTYPE HOSTTYPE
     EPOCHSECONDS DIRSTACK GROUPS BASHPID
     """.split()
+)
+_PUSHES = re.compile(r"/metrics/job/|pushgateway|PUSHGATEWAY|textfile|\.prom\b")
+_SAMPLE = re.compile(
+    r"\s*(?:(?:echo|printf)\s+(?:-\w+\s+)?[\"']?)?([a-z][a-z0-9]*_[a-z0-9_]+)(?:\\?\{[^}]*\})?\s+(?:\$|\d|%)"
 )
 _SUFFIXES = (".sh", ".bash")
 _NAMED = re.compile(
@@ -74,6 +79,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield from _variables(file, read)
     yield from _values(file, read)
     yield from _backups(file)
+    yield from _pushed(file)
     for at in read.broken:
         yield Open(Kind.COMMAND, "", "a part of a script that cannot be read", at)
 
@@ -90,6 +96,17 @@ def _backups(file: SourceFile) -> Iterator[Symbol]:
         yield Symbol(
             Kind.JOB, Action.REFERS, Exact(file.path), Span(file.path), "", "script", role=file.role, detail=steps
         )
+
+
+def _pushed(file: SourceFile) -> Iterator[Symbol]:
+    """Yield the metrics a script hands to a push gateway or writes for the node exporter."""
+    if not _PUSHES.search(file.text):
+        return
+    for number, line in enumerate(file.text.split("\n"), start=1):
+        if found := _SAMPLE.match(line[:1000]):
+            at = Span(file.path, number, found.start(1) + 1, number, found.end(1))
+            detail = MetricDefinition("gauge", None, "script", family=found[1])
+            yield Symbol(Kind.METRIC, Action.DEFINES, Exact(found[1]), at, role=file.role, detail=detail)
 
 
 def _values(file: SourceFile, read: shell.Script) -> Iterator[Symbol]:

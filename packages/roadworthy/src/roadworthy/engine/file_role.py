@@ -25,6 +25,9 @@ _FOLDERS = {
 }
 _TEST_FOLDER = re.compile(r"(.*[-_.])?tests?([-_.].*)?")
 _TOOL_FOLDERS = {"scripts", "tools", "bin", "ci", ".github", ".ci"}
+# JavaScript that is run by hand, wherever it lies in the product.
+_ASIDE = frozenset({"scripts", "seed", "seeds", "seeder", "seeders"})
+_SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _NAMES = (
     (
         FileRole.TEST,
@@ -49,6 +52,8 @@ _NAMES = (
 
 # Folders that hold one folder per place of deployment: `overlays/dev` is not for production.
 _STAGES = {"overlays", "environments", "envs", "env", "stages", "k8s", "kubernetes", "kustomize", "manifests", "deploy"}
+# Below `templates/` these are what a generator writes for others; manifests there may be those of a Helm chart.
+_BUILDING = re.compile(r"(?:.*\.)?Dockerfile(?:[.-].*)?|(?:docker-)?compose[\w.-]*\.ya?ml")
 _FOR_DEVELOPMENT = {"dev", "development", "local", "minikube", "kind", "k3d", "sandbox"}
 
 
@@ -68,9 +73,13 @@ def role_of(path: str) -> FileRole:
                 return role
         if _TEST_FOLDER.fullmatch(folder.lower()):
             return FileRole.TEST
+    if "templates" in folders and _BUILDING.fullmatch(name):
+        return FileRole.EXAMPLE
     if name.endswith(".py") and folders and folders[0].lower() in _TOOL_FOLDERS:
         return FileRole.DEV
     for role, pattern in _NAMES:
         if pattern.match(name):
             return role
+    if name.endswith(_SCRIPTS) and _ASIDE & {folder.lower() for folder in folders}:
+        return FileRole.DEV
     return FileRole.PROD

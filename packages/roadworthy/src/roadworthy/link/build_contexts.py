@@ -3,17 +3,40 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.ignore_rules import Rules, ignoring
 from roadworthy.link.image_builds import Build
+from roadworthy.link.image_stages import Stage
 from roadworthy.link.located import Located
+from roadworthy.link.node_packages import Package
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import IgnoreRule
+from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Kind, Symbol
 
-if TYPE_CHECKING:
-    from roadworthy.link.build_output import Outputs
+
+class Written(Protocol):
+    """What the build steps of JavaScript write into images. `known` are the package manifests by folder, `places` where
+    each stage's compiler is told what to write."""
+
+    known: dict[str, Package]
+    places: dict[str, Span]
+
+    def at(
+        self, path: str, step: Symbol, stage: Stage, stages: list[Stage], contexts: "Contexts", depth: int
+    ) -> Located:
+        """Return what a build step leaves at a path of the image; None where it leaves nothing there."""
+
+    def reads(self, use: CommandUse) -> bool:
+        """Tell whether a step is one whose output can be worked out."""
+
+    def made(self, stage: Stage, stages: list[Stage], contexts: "Contexts", depth: int = 0) -> dict[str, str] | None:
+        """Return what compilers put into an image, each file with its source; None where nothing is known to compile."""
+
+    def prepares(self) -> bool:
+        """Tell whether a script that runs at installation may build something."""
 
 
 @dataclass(slots=True)
@@ -27,7 +50,7 @@ class Contexts:
     firm: frozenset[str]
     others: dict[str, list[str]] = field(default_factory=dict)
     located: dict[tuple[str, str], Located] = field(default_factory=dict)
-    outputs: "Outputs | None" = None
+    outputs: "Written | None" = None
 
     def of(self, dockerfile: str) -> list[str]:
         """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""

@@ -2,17 +2,19 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from roadworthy.link.build_contexts import Contexts
+from roadworthy.link.build_effect import Effect, esbuild, option
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_programs import Doubtful
 from roadworthy.link.image_stages import Stage, named
-from roadworthy.link.located import Built, InRepository, Locate, Located
+from roadworthy.link.located import Built, InRepository, Located
 from roadworthy.link.node_packages import MANAGERS, Leaf, Package, leaves, packages
 from roadworthy.link.stage_places import folder_of
 from roadworthy.link.typescript_setup import Setup, emitted, is_declaration, joined, setup, takes
+from roadworthy.link.written_paths import handed, image, matches, source, top
 from roadworthy.model.detail.build import ModuleNeeds
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.image import CopySource
@@ -37,17 +39,7 @@ _MAXIMUM_FILES = 4000
 _MAXIMUM_STAGES = 6
 
 
-@dataclass(slots=True)
-class Effect:
-    """What one program of a step writes. `files` are paths in the image with the source of each; `below` the folder in which
-    there may be more, None for nowhere and "" for anywhere; `compiled` tells that each file is made of its source alone, as
-    the configuration at `at` says."""
-
-    files: dict[str, str] = field(default_factory=dict)
-    below: str | None = None
-    why: str = ""
-    compiled: bool = False
-    at: Span | None = None
+Locate = Callable[[str, Stage, list[Stage], Contexts, int], Located]
 
 
 @dataclass(slots=True)
@@ -118,12 +110,12 @@ class Outputs:
                         if inner is not None and other is not None and other.id in self.places:
                             self.places.setdefault(stage.id, self.places[other.id])
                         if inner is not None and destination is not None:
-                            found = (found or {}) | _handed(
+                            found = (found or {}) | handed(
                                 inner, str(symbol.name), destination, into=copied.into_folder
                             )
         return found
 
-    def prepares(self, stage: Stage, stages: list[Stage], contexts: Contexts) -> bool:
+    def prepares(self) -> bool:
         """Tell whether a script that runs at installation may build something."""
         return any(
             base(symbol.detail.words[0]) not in _QUIET
@@ -163,14 +155,14 @@ class Outputs:
             case "nest" if "build" in words:
                 return self._nest(words, folder, place, stage, stages, contexts, depth)
             case "esbuild":
-                return _esbuild(words, place)
+                return esbuild(words, place)
             case "ncc" if "build" in words:
-                out = _option(words, "-o", "--out") or "dist"
+                out = option(words, "-o", "--out") or "dist"
                 return Effect(
                     {posixpath.join(place, out, "index.js"): ""}, posixpath.join(place, out), "what ncc writes"
                 )
             case "vite" if "build" in words:
-                out = _option(words, "--outDir") or "dist"
+                out = option(words, "--outDir") or "dist"
                 return Effect(below=posixpath.normpath(posixpath.join(place, out)), why="what vite writes")
             case "cp" | "copyfiles" | "cpx" | "cpy" | "shx" | "mv" | "ncp":
                 return self._copied(words, folder, place)
@@ -200,14 +192,14 @@ class Outputs:
     ) -> Effect:
         if {"--noEmit", "--version", "-v", "--init", "--showConfig"} & set(words):
             return Effect()
-        project = _option(words, "-p", "--project", "-b", "--build") or "tsconfig.json"
+        project = option(words, "-p", "--project", "-b", "--build") or "tsconfig.json"
         if not project.endswith(".json"):
             project = posixpath.join(project, "tsconfig.json")
         found = setup(joined(folder, project), self.setups)
         plain = [w for w in words[1:] if w.endswith((".ts", ".tsx")) and not w.startswith("-")]
         if found is None or plain:
             return Effect(below="", why=f"what `{' '.join(words[:3])}` writes")
-        out, root = _option(words, "--outDir"), _option(words, "--rootDir")
+        out, root = option(words, "--outDir"), option(words, "--rootDir")
         return self._compiled(
             found,
             joined(folder, out) if out else found.out,
@@ -232,10 +224,10 @@ class Outputs:
     ) -> Effect:
         builder = self.builders.get(folder)
         doubt = Effect(below="", why="what `nest build` writes")
-        swc = _option(words, "-b", "--builder") in ("swc", "webpack") or "--webpack" in words
+        swc = option(words, "-b", "--builder") in ("swc", "webpack") or "--webpack" in words
         if (builder is not None and (builder.builder != "tsc" or builder.monorepo)) or swc:
             return doubt
-        named = _option(words, "-p", "--path", "--tsc-path") or (builder.configuration if builder else "")
+        named = option(words, "-p", "--path", "--tsc-path") or (builder.configuration if builder else "")
         default = "tsconfig.build.json" if joined(folder, "tsconfig.build.json") in self.setups else "tsconfig.json"
         found = setup(joined(folder, named or default), self.setups)
         if found is None:
@@ -246,9 +238,9 @@ class Outputs:
             sources = joined(folder, builder.sources)
             for file in contexts.below(sources):
                 inner = file[len(sources) + 1 :]
-                if not file.endswith((".ts", ".tsx")) and any(_matches(asset, inner) for asset in builder.assets):
+                if not file.endswith((".ts", ".tsx")) and any(matches(asset, inner) for asset in builder.assets):
                     for name in (inner, f"{posixpath.basename(sources)}/{inner}"):
-                        effect.files[_image(place, folder, joined(found.out, name))] = file
+                        effect.files[image(place, folder, joined(found.out, name))] = file
         return effect
 
     def _compiled(
@@ -275,7 +267,7 @@ class Outputs:
         reached, pending = set(taken), list(taken)
         while pending:
             file = pending.pop()
-            here = self.locate(_image(place, folder, file), stage, stages, contexts, depth + 1)
+            here = self.locate(image(place, folder, file), stage, stages, contexts, depth + 1)
             unclear = unclear or isinstance(here, Doubtful)
             if isinstance(here, InRepository | Doubtful):
                 present.append(file)
@@ -286,13 +278,13 @@ class Outputs:
                             pending.append(other)
         made = [file for file in present if not is_declaration(file)]
         if root is None:
-            root = found.folder if found.composite or self._rooted(folder) else _top(made)
+            root = found.folder if found.composite or self._rooted(folder) else top(made)
         files: dict[str, str] = {}
         for file in made:
             inner = posixpath.relpath(file, root or ".")
             target = file if out is None else joined(out, inner)
-            files[_image(place, folder, emitted(target))] = file
-        below = _image(place, folder, out if out is not None else folder)
+            files[image(place, folder, emitted(target))] = file
+        below = image(place, folder, out if out is not None else folder)
         return Effect(files, below if unclear else None, "what is there to compile", True, self._place(found))
 
     def _place(self, found: Setup) -> Span:
@@ -308,75 +300,3 @@ class Outputs:
             found = re.match(r"[\^~=v> ]*(\d+)", getattr(symbol.detail, "specifier", ""))
             return found is not None and int(found[1]) >= 6
         return False
-
-
-def _handed(inner: dict[str, str], origin: str, destination: str, *, into: bool) -> dict[str, str]:
-    """Return where files of another stage lie once `COPY --from` has taken `origin` to `destination`."""
-    top = posixpath.normpath("/" + origin.lstrip("/")).rstrip("/")
-    found: dict[str, str] = {}
-    for path, source_ in inner.items():
-        if path.startswith(top + "/"):
-            found[posixpath.join(destination, path[len(top) + 1 :])] = source_
-        elif path == top:
-            found[posixpath.join(destination, posixpath.basename(path)) if into else destination] = source_
-    return found
-
-
-def source(path: str, text: str, files: frozenset[str]) -> str | None:
-    """Return the file of the repository that a relative import means; None where there is none."""
-    if not text.startswith("."):
-        return None
-    whole = joined(path.rpartition("/")[0], text)
-    if whole.startswith(".."):
-        return None
-    candidates = [whole] if posixpath.splitext(whole)[1] else []
-    stem = re.sub(r"\.([cm]?)jsx?$", "", whole)
-    if stem != whole:
-        candidates += [f"{stem}.ts", f"{stem}.tsx", f"{stem}.mts", f"{stem}.cts"]
-    candidates += [whole + ending for ending in (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json")]
-    candidates += [
-        f"{whole}/index{ending}" if whole else f"index{ending}" for ending in (".ts", ".tsx", ".js", ".mjs", ".cjs")
-    ]
-    return next((one for one in candidates if one in files), None)
-
-
-def _top(files: list[str]) -> str:
-    """Return the innermost folder that holds all files."""
-    folders = [file.rpartition("/")[0].split("/") for file in files]
-    if not folders:
-        return ""
-    common = posixpath.commonpath(["/" + "/".join(folder) for folder in folders])
-    return common.strip("/")
-
-
-def _image(place: str, folder: str, path: str) -> str:
-    """Return where a path of the repository lies in the image, when `folder` lies at `place`."""
-    return posixpath.normpath(posixpath.join(place, posixpath.relpath(path or ".", folder or ".")))
-
-
-def _option(words: tuple[str, ...], *names: str) -> str:
-    for index, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if name in names:
-            following = words[index + 1] if index + 1 < len(words) else ""
-            return value if equals else "" if following.startswith("-") else following
-    return ""
-
-
-def _matches(pattern: str, path: str) -> bool:
-    expression = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
-    return re.fullmatch(expression, path) is not None or path.startswith(pattern.rstrip("/") + "/")
-
-
-def _esbuild(words: tuple[str, ...], place: str) -> Effect:
-    out_file, out_folder = _option(words, "--outfile"), _option(words, "--outdir")
-    if out_file:
-        return Effect({posixpath.normpath(posixpath.join(place, out_file)): ""})
-    entries = [word for word in words[1:] if not word.startswith("-")]
-    if out_folder and len(entries) == 1 and "*" not in entries[0] and "--out-extension" not in " ".join(words):
-        name = posixpath.splitext(posixpath.basename(entries[0]))[0] + ".js"
-        target = posixpath.normpath(posixpath.join(place, out_folder))
-        split = target if "--splitting" in words else None
-        return Effect({f"{target}/{name}": ""}, split, "what esbuild splits")
-    where = posixpath.normpath(posixpath.join(place, out_folder)) if out_folder else ""
-    return Effect(below=where, why="what esbuild writes")

@@ -14,6 +14,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 
+_SIZE = re.compile(r"POOL_?(MAX_?)?SIZE|POOL_MAX|MAX_POOL|MAX_CONN")
 _MAXIMUM = re.compile(r"max_connections[= ]+(\d{1,6})")
 # What servers give out when nothing is said, less what they keep for administrators.
 _DEFAULTS = {
@@ -95,6 +96,8 @@ def _used(
 
 def _number(draft: Draft, component: str, number: int | None, variable: str) -> tuple[int | None, Span | None]:
     """Return a number as the deployment sets it, or its default."""
+    if variable == "*":
+        variable = _only_size(draft)
     if not variable:
         return number, None
     known = [
@@ -114,6 +117,16 @@ def _number(draft: Draft, component: str, number: int | None, variable: str) -> 
         if isinstance(symbol.detail, NumberSet) and _named(str(symbol.name), variable):
             return symbol.detail.number, symbol.at
     return number, None
+
+
+def _only_size(draft: Draft) -> str:
+    """Return the one field of the settings that is the size of a pool, "" where there are several or none."""
+    names = {
+        str(s.name)
+        for s in draft.of(Kind.CONSTRUCT, Action.DEFINES)
+        if isinstance(s.detail, NumberSet) and _SIZE.search(str(s.name)) and s.role is FileRole.PROD
+    }
+    return names.pop() if len(names) == 1 else ""
 
 
 def _named(name: str, variable: str) -> bool:

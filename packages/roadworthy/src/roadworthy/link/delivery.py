@@ -47,10 +47,19 @@ def _from_file(
         name = symbol.name.text if isinstance(symbol.name, Exact) else "a file named by a variable"
         reason = f"variables come from {name}, which is not in the repository"
         draft.opens.append(Open(Kind.ENVIRONMENT, symbol.component, reason, symbol.at))
-        return
-    for one in files[symbol.name.text]:
+        if not isinstance(symbol.name, Exact):
+            return
+    for one in files[symbol.name.text] or _example(symbol.name.text, files):
         if str(one.name) not in given:
             draft.symbols.append(replace(one, component=symbol.component, phase="run", role=symbol.role))
+
+
+def _example(path: str, files: dict[str, list[Symbol]]) -> list[Symbol]:
+    """Return what the file that people copy to this one says."""
+    for ending in (".example", ".sample", ".template", ".dist"):
+        if found := files.get(path + ending):
+            return found
+    return []
 
 
 def _from_object(

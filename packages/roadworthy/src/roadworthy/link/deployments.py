@@ -47,6 +47,10 @@ _COMMANDS = {
 _NAMED = re.compile(
     r"(?:^|[-_ ])(?:deploy\w*|release|publish|promote|rollout|production|staging)(?:$|[-_ ])", re.IGNORECASE
 )
+# A job of such a name looks at or builds what a release would hold: `clippy-release`.
+_BUILD_PROFILE = re.compile(
+    r"^(?!.*(?:deploy|publish)).*(?:clippy|lint|check|test|audit|bench|notes|draft)", re.IGNORECASE
+)
 _SCRIPT = re.compile(r"(?:^|/)(?:deploy|release|publish|rollout)[\w.-]*$")
 _ACTION = re.compile(
     r"deploy|azure/webapps|superfly/flyctl|pypi-publish|render-deploy|/k8s-|vercel-action|railway", re.IGNORECASE
@@ -97,7 +101,8 @@ class _Graph:
         commands = [s.detail for s in steps if isinstance(s.detail, CommandLine)]
         uses = [str(s.name) for s in steps if isinstance(s.detail, ActionUse)]
         found: list[Symbol] = []
-        promises = bool(_NAMED.search(str(symbol.name))) or bool(job.environment)
+        named = _NAMED.search(str(symbol.name)) is not None and not _BUILD_PROFILE.search(str(symbol.name))
+        promises = named or bool(job.environment)
         if commands and not job.calls and set(uses) <= _HARMLESS and all(c.words[0] in _SAYING for c in commands):
             says = next((" ".join(c.words)[:60] for c in commands if c.words[0] in ("echo", "printf")), "")
             found.append(self._about(symbol, JobIdle(promises and bool(says), says)))
@@ -141,6 +146,10 @@ class _Graph:
             inner = [r for (path, _), runs in self._runs.items() if path == reused.removeprefix("./") for r in runs]
             state = ("guarded", "") if inner else ("unclear", f"what {reused} does is not seen")
             return DeployFound(by, *state, "", inner[0].at if inner else deploys.at)
+        callers = self._callers(key) if set(job.triggers) == {"workflow_call"} else []
+        guards = [run for caller in callers for other in self._closure(caller) for run in self._runs[other]]
+        if callers and all(any(self._runs[other] for other in self._closure(caller)) for caller in callers):
+            return DeployFound(by, "guarded", "", str(guards[0].name), guards[0].at)
         if any(self._hidden[other] for other in (*before, key)):
             return DeployFound(by, "unclear", "a step before it may run them", "", deploys.at)
         if (set(job.triggers) <= _BY_HAND and job.platform == "github") or "tags" in job.condition:
@@ -165,6 +174,14 @@ class _Graph:
                 return DeployFound(by, "unclear", why, other[1], run_at)
         (other, run_at) = others[0] if others else (key, at)
         return DeployFound(by, "unguarded" if other != key else "unclear", "", other[1], run_at)
+
+    def _callers(self, key: _Key) -> list[_Key]:
+        """Return the jobs of the repository that stand for the workflow of a job."""
+        return [
+            other
+            for other, symbol in sorted(self.jobs.items())
+            if isinstance(symbol.detail, PipelineJob) and symbol.detail.calls.removeprefix("./") == key[0]
+        ]
 
     def _closure(self, key: _Key) -> list[_Key]:
         pending, seen = [key], [key]

@@ -40,7 +40,7 @@ def _signs(draft: Draft, path: str, paths: list[str]) -> Iterator[tuple[str, Spa
     for symbol in draft.of(Kind.FILE, Action.REFERS):
         if symbol.at.path != path or not isinstance(symbol.detail, Mount) or symbol.component not in built:
             continue
-        source = str(symbol.name).rstrip("/")
-        context = built[symbol.component] or "."
+        source = str(symbol.name).rstrip("/").removeprefix("./").removesuffix(".")
+        context = (built[symbol.component] or "").removesuffix(".")
         if source == context or (_CODE.search(source) and not symbol.detail.read_only):
-            yield f"`{source}` is mounted over what was built", symbol.at
+            yield f"`{source or '.'}` is mounted over what was built", symbol.at

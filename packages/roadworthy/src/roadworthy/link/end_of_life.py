@@ -71,7 +71,7 @@ def _image(image: str) -> Iterator[VersionEnded]:
         named = next((word for word in words if word in row["names"]), "")
         if named:
             instead = image.replace(named, row["instead"])
-            yield VersionEnded("ended", named, tag, row["since"], row["source"], instead)
+            yield VersionEnded("ended", named, "", row["since"], row["source"], instead)
             return
     version = {"debian": _DEBIAN, "ubuntu": _UBUNTU}.get(name, {}).get(words[0], tag)
     number = _NUMBER.match(version)

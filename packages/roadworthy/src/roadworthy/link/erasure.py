@@ -23,7 +23,9 @@ _PERSON = re.compile(
     r"(?:(?:auth|app|core|tbl|t|accounts?|api|custom|site|study)_?)?(users?|subjects?|patients?|customers?|accounts?|members?"
     r"|persons?|people|participants?|clients?|employees?|students?|contacts?|guests?|respondents?|citizens?|donors?)"
 )
-_SCRIPTED = re.compile(r"seed|reset|truncate|drop|teardown|tear_down|fixture|cleanup_test|load_")
+_SCRIPTED = re.compile(
+    r"seed|reset|truncate|drop|teardown|tear_down|fixture|cleanup_test|load_|(?i:(?:clear|clean|wipe|purge)_?(?:all|db|database))"
+)
 _COMMON = frozenset(
     {"delete", "execute", "remove", "get", "all", "commit", "run", "save", "update", "scalar", "first", "add"}
 )

@@ -11,10 +11,12 @@ from roadworthy.model.words import FileRole
 
 # What the service itself trusts; the password of another server is that server's to refuse.
 _OWN = re.compile(
-    r"(?:^|_)(?:SECRET(?:_?KEY)?(?:_BASE)?|APP_KEY|JWT\w*|SIGNING_?KEY|SESSION_?(?:SECRET|KEY)|COOKIE_?(?:SECRET|KEY)|ENCRYPTION_?KEY|HMAC\w*|CSRF\w*"
+    r"(?:^|_)(?:SECRET(?:_?KEY)?(?:_BASE)?|APP_KEY|JWT_?(?:SECRET|KEY|SIGNING_KEY|SECRET_KEY|PRIVATE_KEY)|SIGNING_?KEY|SESSION_?(?:SECRET|KEY)|COOKIE_?(?:SECRET|KEY)|ENCRYPTION_?KEY|HMAC_?(?:SECRET|KEY)|CSRF_?(?:SECRET|KEY)"
     r"|SUPERUSER_PASSWORD)$|^(?:[A-Z]+_)?(?:API|AUTH|ADMIN|SERVICE|BEARER|INTERNAL|ACCESS)_(?:TOKEN|KEY|PASSWORD|SECRET)$"
 )
-_OTHERS = re.compile(r"AWS|S3_|MINIO|CLIENT_SECRET|OAUTH|GOOGLE|GITHUB|STRIPE|SENDGRID|MAILGUN|TWILIO|OPENAI|ANTHROPIC|SLACK")
+_OTHERS = re.compile(
+    r"AWS|S3_|MINIO|CLIENT_SECRET|OAUTH|GOOGLE|GITHUB|STRIPE|SENDGRID|MAILGUN|TWILIO|OPENAI|ANTHROPIC|SLACK"
+)
 
 
 def derive(draft: Draft) -> None:
@@ -31,7 +33,11 @@ def derive(draft: Draft) -> None:
                 guards[symbol.at.path].append((symbol, symbol.detail))
             continue
         kept.append(symbol)
-        if isinstance(symbol.detail, EnvironmentRead) and symbol.role is FileRole.PROD and symbol.at.path.endswith(".py"):
+        if (
+            isinstance(symbol.detail, EnvironmentRead)
+            and symbol.role is FileRole.PROD
+            and symbol.at.path.endswith(".py")
+        ):
             reads[str(symbol.name)].append(symbol)
     draft.symbols[:] = kept
     found: list[Symbol] = []
@@ -40,13 +46,18 @@ def derive(draft: Draft) -> None:
         if not isinstance(given, EnvironmentGiven) or symbol.phase != "file" or symbol.role is not FileRole.EXAMPLE:
             continue
         name, value = str(symbol.name), (given.value or "").strip()
-        if not value or not _OWN.search(name) or _OTHERS.search(name) or "$" in value or value.startswith("/") or name not in reads:
+        if (
+            not value
+            or not _OWN.search(name)
+            or _OTHERS.search(name)
+            or "$" in value
+            or value.startswith("/")
+            or name not in reads
+        ):
             continue
         read = reads[name][0]
         detail = _judged(name, value, read, guards[read.at.path], constants)
-        found.append(
-            Symbol(Kind.SECRET_KEY, Action.REFERS, Exact(name), symbol.at, "", "example", symbol.role, detail)
-        )
+        found.append(Symbol(Kind.SECRET_KEY, Action.REFERS, Exact(name), symbol.at, "", "example", symbol.role, detail))
     draft.symbols += found
 
 
@@ -89,5 +100,16 @@ def _same(field: str, name: str) -> bool:
 
 def _placeholder(text: str) -> bool:
     plain = text.lower().replace("-", "").replace("_", "").replace(" ", "")
-    words = ("changeme", "changethis", "replace", "example", "insecure", "default", "placeholder", "your", "secret", "dummy")
+    words = (
+        "changeme",
+        "changethis",
+        "replace",
+        "example",
+        "insecure",
+        "default",
+        "placeholder",
+        "your",
+        "secret",
+        "dummy",
+    )
     return any(word in plain for word in words)

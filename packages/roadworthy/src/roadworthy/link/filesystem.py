@@ -16,8 +16,8 @@ from roadworthy.link.image_knowledge import contents, system_programs
 from roadworthy.link.image_programs import Doubtful, Programs
 from roadworthy.link.image_stages import Stage, stages
 from roadworthy.link.node_packages import Package
-from roadworthy.link.runbook_commands import runbook_commands
 from roadworthy.link.python_needs import PythonNeeds
+from roadworthy.link.runbook_commands import runbook_commands
 from roadworthy.link.shipped_code import Shipped
 from roadworthy.link.shipped_user import shipped_user
 from roadworthy.link.stage_names import stage_names
@@ -38,7 +38,8 @@ def derive(draft: Draft) -> None:
     found_builds = builds(draft)
     images = stages(draft, found_builds)
     asked = Asked(draft, contexts(draft, found_builds))
-    asked.contexts.outputs = Outputs(draft, locate)
+    outputs = Outputs(draft, locate)
+    asked.contexts.outputs = outputs
     reader = _Reader(draft, images, asked)
     for path in images:
         reader.dockerfile(path)
@@ -49,7 +50,7 @@ def derive(draft: Draft) -> None:
         reader.runbook(symbol)
     extra = extra_contexts(draft, found_builds)
     derived = dict.fromkeys(asked.symbols)
-    manifests = asked.contexts.outputs.known
+    manifests = outputs.known
     python = PythonNeeds(draft, asked.contexts)
     for path, of_path in images.items():
         derived |= dict.fromkeys(python.needs(of_path))
@@ -57,7 +58,7 @@ def derive(draft: Draft) -> None:
         derived |= dict.fromkeys(sources(path, of_path, asked.contexts, draft))
         if manifests:
             derived |= dict.fromkeys(needs(of_path, asked.contexts, manifests, _berry(draft, manifests)))
-    derived |= dict.fromkeys(_shipped(draft, asked))
+    derived |= dict.fromkeys(_shipped(draft, asked, outputs))
     draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, ModuleNeeds)]
     draft.symbols += derived
     draft.opens += dict.fromkeys(asked.opens)
@@ -196,12 +197,14 @@ class _Reader:
         return None
 
 
-def _shipped(draft: Draft, asked: Asked) -> Iterator[Symbol]:
+def _shipped(draft: Draft, asked: Asked, outputs: Outputs) -> Iterator[Symbol]:
     """Yield what the code that images start needs of the repository."""
-    outputs = asked.contexts.outputs
-    if outputs is None or not asked.started:
+    if not asked.started and not asked.called:
         return
     shipped = Shipped(draft, asked.contexts, outputs)
+    for command, words, stage, stages_ in asked.called:
+        if not asked.covered(command, stage.path):
+            yield from shipped.configured(command, words, stage, stages_)
     done: set[tuple[str, str]] = set()
     for started in asked.started:
         key = (started.stage.id, started.source)

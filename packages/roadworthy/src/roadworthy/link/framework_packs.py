@@ -126,7 +126,9 @@ def derive(draft: Draft) -> None:
         option for s in product if isinstance(s.detail, FrameworkUse) for option, _ in s.detail.options
     )
     # Where what is pushed was read, the gateway deployed beside it is taken for one that holds nothing else.
-    pushed = any(isinstance(s.detail, MetricDefinition) and s.detail.source == "pushed" for s in draft.symbols)
+    pushed = any(
+        isinstance(s.detail, MetricDefinition) and s.detail.source in ("pushed", "script") for s in draft.symbols
+    )
     used: dict[str, list[_Use]] = {}
     for pack in packs():
         for use in (*_code_uses(pack, product, named), *_image_uses(pack, images)):

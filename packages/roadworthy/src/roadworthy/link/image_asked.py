@@ -56,6 +56,7 @@ class Asked:
     scripts: dict[str, list[Symbol]] = field(default_factory=dict)
     mounts: list[tuple[str, Mount]] = field(default_factory=list)
     started: list[Started] = field(default_factory=list)
+    called: list[tuple[Symbol, tuple[str, ...], Stage, list[Stage]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.mounts = [
@@ -94,7 +95,7 @@ class Asked:
         """Take in one program, with what the image says of it."""
         name = base(call.program)
         folder = call.program.rpartition("/")[0]
-        if "$" in call.program or (folder and folder not in SEARCH_PATH) or not name:
+        if "$" in call.program or ("/" in call.program and folder not in SEARCH_PATH) or not name:
             return
         found = image.programs.look(name)
         if not isinstance(found, Present) and self._placed(name, image):
@@ -152,6 +153,7 @@ class Asked:
         if base(call.program) in MANAGERS:
             self._script_files(symbol, call, image)
             return
+        self.called.append((symbol, call.words, image.stage, image.stages))
         for want in wanted(call, image.stage, image.stages, self.contexts):
             if not self._mounted(symbol, image.stage.path, want):
                 self._want(symbol, want, image)
@@ -169,6 +171,7 @@ class Asked:
         for leaf in leaves(call.words, top, outputs.known):
             if leaf.folder != top or leaf.hidden or leaf.optional or not leaf.words:
                 continue
+            self.called.append((symbol, leaf.words, stage, image.stages))
             for want in wanted(Call(leaf.words), stage, image.stages, self.contexts):
                 if not self._mounted(symbol, stage.path, want):
                     self._want(symbol, replace(want, how=f"{' '.join(call.words[:3])}: {want.how}"), image)

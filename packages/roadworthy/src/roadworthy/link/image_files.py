@@ -66,7 +66,10 @@ def _by(symbol: Symbol, path: str, stage: Stage, stages: list[Stage], contexts: 
                 return Doubtful(f"what {copied.by} puts into the image", symbol.at)
             if copied.origin:
                 return _from_stage(symbol, copied, destination, path, stage, stages, contexts, depth)
-            return _from_context(symbol.name.text, copied, destination, path, stage, contexts)
+            found = _from_context(symbol.name.text, copied, destination, path, stage, contexts)
+            if found is None and _may_bring(symbol.name.text, destination, path, stage, contexts):
+                return Doubtful(f"what {copied.by} takes as `{symbol.name}`, which is not in the repository", symbol.at)
+            return found
         case FilePlaced() if str(symbol.name) == path:
             return Doubtful("what a heredoc writes", symbol.at)
         case CommandUse(purpose="run", words=words, writes=writes) as use:
@@ -99,6 +102,18 @@ def _from_context(
             if candidate in contexts.files and not contexts.ignored(stage.path, context, candidate):
                 return InRepository(candidate)
     return None
+
+
+def _may_bring(source: str, destination: str, path: str, stage: Stage, contexts: Contexts) -> bool:
+    """Tell whether a path may come from a source that is made before the image is built."""
+    if any(character in source for character in "*?[") or not source.strip("./"):
+        return False
+    wholes = [joined(context, source) for context in contexts.of(stage.path)]
+    # A folder above that bears the name of the Dockerfile's own is not what is meant.
+    wholes = [whole for whole in wholes if not stage.path.startswith(whole + "/")]
+    if any(whole in contexts.files or whole in contexts.folders for whole in wholes):
+        return False
+    return path == destination or path.startswith(destination.rstrip("/") + "/")
 
 
 def _candidates(source: str, copied: CopySource, destination: str, path: str, contexts: Contexts) -> Iterator[str]:

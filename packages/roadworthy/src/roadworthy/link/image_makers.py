@@ -49,7 +49,7 @@ _OUTPUT = re.compile(r"\$\{\{\s*(?:steps|needs)\.([\w-]+)\.outputs\.(?:tags|[\w-
 @dataclass(frozen=True, slots=True)
 class Made:
     """One name under which an image is built or pushed. `name` is a regular expression, `shown` as written; `tags` are
-    regular expressions; `pushed` None where that depends."""
+    regular expressions; `pushed` None where that depends; `loose` that nothing but a hand runs it."""
 
     name: str
     shown: str
@@ -59,6 +59,7 @@ class Made:
     at: Span
     by: str
     dockerfile: str = ""
+    loose: bool = False
 
     def matches(self, image: str) -> bool:
         """Tell whether an image of this name may be meant."""

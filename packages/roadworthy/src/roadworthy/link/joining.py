@@ -96,6 +96,13 @@ def _same_name(one: Running, other: Running) -> bool:
     return _compatible(one, other) and plain(one.name) == plain(other.name)
 
 
+def _name_in_name(one: Running, other: Running) -> bool:
+    """Tell whether a manifest puts the name of the product before the one that compose uses: `web` and `shop-web`."""
+    if not _compatible(one, other) or one.product():
+        return False
+    return _tail(plain(other.name), plain(one.name)) and plain(other.name).endswith("-" + plain(one.name))
+
+
 def _same_image(one: Running, other: Running) -> bool:
     return _compatible(one, other) and not one.product() and bool(one.images() & other.images())
 
@@ -130,6 +137,7 @@ def _only_service(one: Running, other: Running) -> bool:
 
 _SIGNS: tuple[Callable[[Running, Running], bool], ...] = (
     _same_name,
+    _name_in_name,
     _same_image,
     _shared_names,
     _ends_alike,

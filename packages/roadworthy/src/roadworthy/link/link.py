@@ -2,6 +2,7 @@
 
 from roadworthy.link import (
     addresses,
+    alert_delivery,
     async_handlers,
     backup_runs,
     backup_steps,
@@ -101,6 +102,7 @@ _STEPS = (
     metrics.derive,
     mounted_files.derive,
     scraping.derive,
+    alert_delivery.derive,
     expressions.derive,
     labels.derive,
     erasure.derive,

@@ -1,14 +1,8 @@
 """What lies at a path of an image."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from roadworthy.link.image_programs import Doubtful
-
-if TYPE_CHECKING:
-    from roadworthy.link.build_contexts import Contexts
-    from roadworthy.link.image_stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +20,3 @@ class Built:
 
 
 Located = InRepository | Built | Doubtful | None
-Locate = Callable[[str, "Stage", "list[Stage]", "Contexts", int], Located]

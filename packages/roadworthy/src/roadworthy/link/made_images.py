@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from roadworthy.link.draft import Draft
@@ -32,8 +33,12 @@ def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
         for s in draft.of(Kind.STEP, Action.REFERS)
         if isinstance(s.detail, CommandLine) and s.detail.source in ("make", "npm")
     ]
-    found = makers([*steps, others])
-    if not found.made:
+    found = makers(steps)
+    by_hand = makers([others])
+    firm = {made.at for made in found.made}
+    found.made += [replace(made, loose=True) for made in by_hand.made if made.at not in firm]
+    found.hidden = found.hidden or by_hand.hidden
+    if not firm:
         return
     yield from _World(draft, releases, found, steps).judged()
 
@@ -120,9 +125,11 @@ class _World:
             return None
         if self._makers.hidden or self._platform:
             return ImageWanted("unclear", self._makers.hidden or self._platform, by)
+        if other is not None and other.loose:
+            return ImageWanted("unclear", f"`{other.shown}` is built by hand", by)
         if other is not None:
             return ImageWanted("misnamed", "", other.by, other.shown, other.at, other.dockerfile)
-        made = self._makers.made[0]
+        made = next((made for made in self._makers.made if not made.loose), self._makers.made[0])
         return ImageWanted("unbuilt", "", made.by, made.shown, made.at)
 
     def _ours(self, name: str, symbol: Symbol) -> tuple[bool, Made | None]:

@@ -157,7 +157,8 @@ class _World:
             if not isinstance(chosen, WorkloadChosen) or symbol.role is not FileRole.PROD:
                 continue
             if (chosen.minimum or 0) > 1 and chosen.by in ("HorizontalPodAutoscaler", "kustomize"):
-                yield str(symbol.name), (f"at least {chosen.minimum} replicas", symbol.at)
+                for name in dict.fromkeys((str(symbol.name), symbol.component)):
+                    yield name, (f"at least {chosen.minimum} replicas", symbol.at)
 
     def never(self) -> Iterator[Symbol]:
         """Yield that nothing migrates, where a pipeline releases and nothing else may do it."""

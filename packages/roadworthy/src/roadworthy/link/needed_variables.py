@@ -8,6 +8,7 @@ from roadworthy.link.variable_names import Names, near
 from roadworthy.model.detail.environment import (
     EnvironmentDocumented,
     EnvironmentGiven,
+    EnvironmentImported,
     EnvironmentRead,
     EnvironmentTaken,
     VariableNeed,
@@ -25,9 +26,14 @@ _BY_SYSTEM = frozenset(
     """.split()
 )
 _LEAST = 2
+_DECLARED = frozenset({"settings field", "zod"})
 _FOR_AGENTS = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
-_SILENT = frozenset({"docker", "deploy", "deployment", "env", "envs", "config", "compose", "docs", "doc", "infra", "examples"})
-_TOOLS = frozenset({"scripts", "tools", "terraform", "infra", "infrastructure", "ci", "hack", "bin", "bench", "load", "e2e"})
+_SILENT = frozenset(
+    {"docker", "deploy", "deployment", "env", "envs", "config", "compose", "docs", "doc", "infra", "examples"}
+)
+_TOOLS = frozenset(
+    {"scripts", "tools", "terraform", "infra", "infrastructure", "ci", "hack", "bin", "bench", "load", "e2e"}
+)
 
 
 def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
@@ -45,7 +51,7 @@ def needs(draft: Draft, names: Names) -> Iterator[Symbol]:
     fitting = [path for path, symbols in sheets.items() if _fits({str(s.name) for s in symbols}, needed, known)]
     for name, (symbol, by) in sorted(needed.items()):
         near_by = [path for path in fitting if _covers(path, symbol.at.path)]
-        beside = [path for path in near_by if by == "the deployment" and path.endswith(".env.example")]
+        beside = [path for path in near_by if by == "the deployment" and _next_to(path, symbol)]
         described = listed.get(name) or (names.documents[name].at if name in names.documents else None)
         if beside:
             # Whoever copies the example next to the compose file reads no other list.
@@ -102,6 +108,7 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
     deployed = {s.component for s in draft.of(Kind.SERVICE, Action.DEFINES) if isinstance(s.detail, Workload)}
     open_ = {o.component for o in draft.opens if o.kind is Kind.ENVIRONMENT}
     closed = frozenset[str]() if "" in open_ else deployed - open_
+    copied = _copied(draft)
     found: dict[str, tuple[Symbol, str]] = {}
     for symbol in draft.symbols:
         name = str(symbol.name)
@@ -110,11 +117,42 @@ def _needed(draft: Draft) -> dict[str, tuple[Symbol, str]]:
         match symbol.detail:
             case EnvironmentTaken(required=True):
                 found.setdefault(name, (symbol, "the deployment"))
-            case EnvironmentRead(required=True) if symbol.phase == "run" and name not in not_asked:
-                aside = _TOOLS & set(symbol.at.path.lower().split("/")[:-1])
-                if aside or not symbol.component or symbol.component in closed:
+            case EnvironmentRead(required=True) if symbol.phase == "run" and symbol.component:
+                if _TOOLS & set(symbol.at.path.lower().split("/")[:-1]):
                     continue
-                found.setdefault(name, (symbol, symbol.component or "the code"))
+                if symbol.component in copied:
+                    by = "the deployment" if symbol.detail.how in _DECLARED else symbol.component
+                    if name not in copied[symbol.component]:
+                        found.setdefault(name, (symbol, by))
+                elif name not in not_asked and symbol.component not in closed:
+                    found.setdefault(name, (symbol, symbol.component))
+    return found
+
+
+def _next_to(sheet: str, symbol: Symbol) -> bool:
+    """Tell whether a list is the example that people copy for what a compose file, or a declared setting, asks for."""
+    folder, _, name = sheet.rpartition("/")
+    declared = isinstance(symbol.detail, EnvironmentRead)
+    return name == ".env.example" and (declared or folder == symbol.at.path.rpartition("/")[0])
+
+
+def _copied(draft: Draft) -> dict[str, set[str]]:
+    """Return the components that compose starts with a `.env` people have to write, and what compose itself gives them."""
+    found: dict[str, set[str]] = {}
+    for symbol in draft.of(Kind.ENVIRONMENT, Action.REFERS):
+        imported = isinstance(symbol.detail, EnvironmentImported) and symbol.detail.by == "env_file"
+        if (
+            imported
+            and symbol.role is FileRole.PROD
+            and isinstance(symbol.name, Exact)
+            and symbol.name.text not in draft.files
+            and f"{symbol.name.text}.example" in draft.files
+        ):
+            found[symbol.component] = set()
+    for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):
+        given = symbol.detail
+        if symbol.component in found and isinstance(given, EnvironmentGiven) and given.by in ("compose", "ENV"):
+            found[symbol.component].add(str(symbol.name))
     return found
 
 

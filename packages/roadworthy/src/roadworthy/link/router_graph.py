@@ -91,7 +91,7 @@ def build(draft: Draft) -> RouterGraph:
             graph.declared[key] = (symbol, symbol.detail)
         elif isinstance(symbol.detail, RouterIncluded):
             inclusions[key].append((symbol, symbol.detail))
-        elif isinstance(symbol.detail, NameImported) and not str(symbol.name).endswith(":*"):
+        elif isinstance(symbol.detail, NameImported) and not symbol.at.path.endswith(javascript_modules.ENDINGS):
             graph.mentioned.add(graph.names.settle(symbol.detail.target, symbol.at.path))
     for key, found in inclusions.items():
         inclusions[key] = [one for symbol, detail in found for one in _each_of_folder(draft, graph, symbol, detail)]

@@ -54,9 +54,7 @@ _PRODUCTS = (
     ),
     _Product(("redis", "valkey"), 6379, (), ("REDIS_PASSWORD", "VALKEY_PASSWORD"), ()),
     _Product(("mongodb",), 27017, ("MONGO_INITDB_ROOT_USERNAME",), ("MONGO_INITDB_ROOT_PASSWORD",), ()),
-    _Product(
-        ("amqp",), 5672, ("RABBITMQ_DEFAULT_USER",), ("RABBITMQ_DEFAULT_PASS",), (), default_user="guest"
-    ),
+    _Product(("amqp",), 5672, ("RABBITMQ_DEFAULT_USER",), ("RABBITMQ_DEFAULT_PASS",), (), default_user="guest"),
 )
 
 

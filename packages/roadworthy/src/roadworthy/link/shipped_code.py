@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roadworthy.link.build_contexts import Contexts
-from roadworthy.link.build_output import Outputs, source
+from roadworthy.link.build_output import Outputs
 from roadworthy.link.draft import Draft
 from roadworthy.link.image_files import locate
 from roadworthy.link.image_programs import Doubtful
 from roadworthy.link.image_stages import Stage
 from roadworthy.link.located import Built, InRepository, Located
 from roadworthy.link.typescript_setup import emitted
+from roadworthy.link.written_paths import source
 from roadworthy.model.detail.build import CodeWanted, ModuleNeeds
 from roadworthy.model.detail.image import CopySource
 from roadworthy.model.place import Span
@@ -77,6 +78,23 @@ class Shipped:
             for text, line, column, end, relative in needs.files:
                 here = Span(path, line, column, line, end)
                 yield from self._file(started, at, path, text, here, relative, covered)
+
+    def configured(
+        self, command: Symbol, words: tuple[str, ...], stage: Stage, stages: list[Stage]
+    ) -> Iterator[Symbol]:
+        """Yield whether the image holds the file that a program looks for in the folder it is started in."""
+        names = _CONFIGURED.get(words[0].rpartition("/")[2], ())
+        folder = stage.folder()
+        if folder is None or not names or {"-c", "--config", "--schema", "-n", "generate", "--knexfile"} & set(words):
+            return
+        here = sorted({file for file in self.files for name in names if f"/{file}".endswith("/" + name)})
+        found = [locate(posixpath.join(folder, name), stage, stages, self.contexts) for name in names]
+        if len(here) != 1 or any(isinstance(one, Doubtful) for one in found):
+            return
+        started = Started("", "", stage, stages, command)
+        there = next((one for one in found if one is not None), None)
+        place = posixpath.join(folder, names[0])
+        yield self._judged(started, " ".join(words[:3]), command.at, names[0], place, here[0], there)
 
     def _look(self, places: tuple[str, ...], started: Started, covered: tuple[str, ...]) -> Located:
         doubt: Located = None
@@ -201,11 +219,6 @@ class Shipped:
                     if best is None or shared >= best[0]:
                         best = (shared, symbol.at)
         return best[1] if best is not None else None
-
-
-def configured(program: str) -> tuple[str, ...]:
-    """Return the files a program looks for in the folder it is started in."""
-    return _CONFIGURED.get(program, ())
 
 
 def _normal(folder: str, path: str) -> str | None:

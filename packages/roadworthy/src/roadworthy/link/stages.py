@@ -19,7 +19,9 @@ _BASE = re.compile(r"(?<![a-z0-9])overlays/[^/]+/")
 _SCHEMES = re.compile(
     r"postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|valkeys?|amqps?|kafka|s3|gs|az|abfss?|clickhouse|elasticsearch"
 )
-_NAMED = re.compile(r"BUCKET|(?:DB|DATABASE|POSTGRES|PG|MYSQL|MONGO|REDIS|RABBITMQ|BROKER|ELASTIC\w*)_?(?:HOST|SERVER|ENDPOINT)\w*$")
+_NAMED = re.compile(
+    r"BUCKET|(?:DB|DATABASE|POSTGRES|PG|MYSQL|MONGO|REDIS|RABBITMQ|BROKER|ELASTIC\w*)_?(?:HOST|SERVER|ENDPOINT)\w*$"
+)
 _ALWAYS = frozenset({"namespace", "secretStoreRef"})
 _BUCKETS = re.compile(r"(?:s3|gs|az|abfss?)://")
 _ASIDE = frozenset({FileRole.TEST, FileRole.VENDORED, FileRole.DOCUMENT})
@@ -118,7 +120,9 @@ def _inherited(
         if inner.what in overridden:
             continue
         same = [s for s in own if s.value == inner.value and (s.what == inner.what or _BUCKETS.match(s.value))]
-        differing = [s for s in own if s.what == inner.what or (_BUCKETS.match(s.value) and _BUCKETS.match(inner.value))]
+        differing = [
+            s for s in own if s.what == inner.what or (_BUCKETS.match(s.value) and _BUCKETS.match(inner.value))
+        ]
         for setting in same or differing[:1]:
             yield _stated(setting, inner, same=bool(same))
 

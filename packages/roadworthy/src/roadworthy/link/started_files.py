@@ -152,7 +152,7 @@ def _file(
     outputs = contexts.outputs
     made = outputs.made(stage, stages, contexts) if outputs is not None and endings else None
     if found is None and any(part in _BUILT for part in written.split("/")[:-1]) and endings:
-        unclear = made is None or outputs is None or outputs.prepares(stage, stages, contexts)
+        unclear = made is None or outputs is None or outputs.prepares()
         if unclear or _takes_what_is_made(stage, contexts):
             found = Doubtful(f"whether the build puts `{written}` into the image", stage.at)
     beside = [*_beside(path, written, endings, stage, contexts), *_made_beside(path, written, made or {}, stage)]
@@ -169,7 +169,8 @@ def _takes_what_is_made(stage: Stage, contexts: Contexts) -> bool:
                 parts = str(symbol.name).strip("./").split("/")
                 whole = "/".join(parts)
                 if set(parts) & _BUILT and not any(
-                    "/".join(p for p in (context, whole) if p) in contexts.folders for context in contexts.of(stage.path)
+                    "/".join(p for p in (context, whole) if p) in contexts.folders
+                    for context in contexts.of(stage.path)
                 ):
                     return True
     return False
@@ -179,7 +180,9 @@ def _made_beside(path: str, written: str, made: dict[str, str], stage: Stage) ->
     """Yield what compilers put near `path`, named as the command would name it: what bears its name first."""
     folder = path.removesuffix(written).rstrip("/") if path.endswith(written) else stage.folder() or "/"
     name = base(written)
-    alike = sorted(made, key=lambda one: (base(one).rpartition(".")[0] != name.rpartition(".")[0] and base(one) != name, one))
+    alike = sorted(
+        made, key=lambda one: (base(one).rpartition(".")[0] != name.rpartition(".")[0] and base(one) != name, one)
+    )
     for one in alike[:_CANDIDATES]:
         if one.startswith(folder + "/"):
             yield one[len(folder) + 1 :], made[one]

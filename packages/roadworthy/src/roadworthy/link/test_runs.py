@@ -188,7 +188,9 @@ class _Following:
             if not fitting:
                 yield _hidden(step.at, step.job, " ".join(words)[:60], "a script named by a variable")
         elif inner is plain or folder is None:
-            yield from self._use(invocation.Use("npm", name, folder), replace(step, given=(*inner[1:], *step.given)))
+            yield from self._use(
+                invocation.Use("npm", name, folder), replace(step, given=(*words[words.index(name) + 1 :], *step.given))
+            )
 
     def _use(self, use: invocation.Use, step: _Step) -> Iterator[Symbol]:
         via = f"make {use.name}" if use.form == "make" else f"npm run {use.name}" if use.form == "npm" else use.name

@@ -111,4 +111,6 @@ def _belongs(path: str, component: Component, ours: list[Component]) -> bool:
 
 def _open(draft: Draft, component: str, path: str, what: str, kinds: tuple[Kind, ...]) -> None:
     for kind in kinds:
-        draft.opens.append(Open(kind, component, f"{path} shows {what}, which is not read", Span(path), unread=kinds is OPENED))
+        draft.opens.append(
+            Open(kind, component, f"{path} shows {what}, which is not read", Span(path), unread=kinds is OPENED)
+        )

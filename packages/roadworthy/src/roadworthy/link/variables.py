@@ -67,9 +67,7 @@ def _uses(draft: Draft, names: Names) -> Iterator[Symbol]:
         if isinstance(symbol.detail, EnvironmentDocumented) and symbol.role is FileRole.DOCUMENT:
             use = _judged(draft, names, str(symbol.name), "document", set(), None)
             if use is not None:
-                yield Symbol(
-                    Kind.ENVIRONMENT, Action.REFERS, symbol.name, symbol.at, "", "provided", symbol.role, use
-                )
+                yield Symbol(Kind.ENVIRONMENT, Action.REFERS, symbol.name, symbol.at, "", "provided", symbol.role, use)
 
 
 def _giver(symbol: Symbol, given: EnvironmentGiven) -> tuple[str, bool]:
@@ -83,12 +81,16 @@ def _foreign(draft: Draft, components: dict[str, Component]) -> dict[str, str]:
     bases: dict[str, str] = {}
     for symbol in draft.of(Kind.IMAGE, Action.REFERS):
         base = symbol.detail
-        if isinstance(base, BaseImage) and base.final and base.by == "FROM":
-            if not isinstance(symbol.name, Exact) or contents(symbol.name.text) is None:
-                bases[symbol.at.path] = f"the image {symbol.name} may hold code that reads it"
-    for component in components.values():
-        if hidden := next((bases[path] for path in component.dockerfiles if path in bases), ""):
-            found[component.id] = hidden
+        if (
+            isinstance(base, BaseImage)
+            and base.final
+            and base.by == "FROM"
+            and (not isinstance(symbol.name, Exact) or contents(symbol.name.text) is None)
+        ):
+            bases[symbol.at.path] = f"the image {symbol.name} may hold code that reads it"
+    for built in components.values():
+        if hidden := next((bases[path] for path in built.dockerfiles if path in bases), ""):
+            found[built.id] = hidden
     for symbol in draft.of(Kind.ENVIRONMENT, Action.REFERS):
         component = components.get(symbol.component)
         imported = isinstance(symbol.detail, EnvironmentImported) and symbol.detail.by == "env_file"
@@ -149,13 +151,15 @@ def _open(draft: Draft, names: Names, component: Component | None) -> str:
     """Return why the variables that are read may not all be seen, "" where they are."""
     if names.open:
         return names.open
-    unread = next((p for p in draft.problems if p.role is FileRole.PROD and p.at.path.endswith((".py", ".js", ".ts"))), None)
+    unread = next(
+        (p for p in draft.problems if p.role is FileRole.PROD and p.at.path.endswith((".py", ".js", ".ts"))), None
+    )
     if unread is not None:
         return f"{unread.at.path} cannot be read"
     concerned = [component] if component is not None else [c for c in draft.components if c.ours]
     others = {language for c in concerned for language in c.languages} - _READ_LANGUAGES
     if others:
-        return f"code in {sorted(others)[0]} is not read"
+        return f"code in {min(others)} is not read"
     if component is None and not any(c.languages for c in concerned):
         return "no code that runs was found"
     if component is not None and not component.languages:

@@ -54,10 +54,12 @@ class Binding:
 
 @dataclass(eq=False)
 class Module:
-    """One parsed file. What several readers ask of it is found out once."""
+    """One parsed file. What several readers ask of it is found out once. `following` are the expressions whose value is
+    being looked up, so that none is looked up to find itself."""
 
     path: str
     tree: Tree
+    following: set[int] = field(default_factory=set)
     _scopes: dict[str, list[tuple[int, int, Binding]]] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[Node]:

@@ -16,11 +16,19 @@ _FREEZING = frozenset({"Object.freeze", "Object.seal"})
 def resolved(module: Module, node: Node | None, depth: int = 0) -> Node | None:
     """Return the expression a node stands for: wrappers off, constants and members of constant objects followed.
 
-    What cannot be followed (a parameter, an imported name, a call) is returned as it stands.
+    What cannot be followed (a parameter, an imported name, a call, what is made of itself) is returned as it stands.
     """
     node = unwrapped(node)
-    if node is None or depth > MAXIMUM_DEPTH:
+    if node is None or depth > MAXIMUM_DEPTH or node.id in module.following:
         return node
+    module.following.add(node.id)
+    try:
+        return _followed(module, node, depth)
+    finally:
+        module.following.discard(node.id)
+
+
+def _followed(module: Module, node: Node, depth: int) -> Node:
     if node.type in ("identifier", "shorthand_property_identifier"):
         binding = module.lookup(node)
         if binding is None or not binding.constant or binding.value is None:
@@ -37,7 +45,7 @@ def resolved(module: Module, node: Node | None, depth: int = 0) -> Node | None:
         return found if found is not None else node
     if node.type == "call_expression" and module.text(node.child_by_field_name("function")) in _FREEZING:
         given = named(node.child_by_field_name("arguments"))
-        return resolved(module, given[0], depth + 1) if given else node
+        return (resolved(module, given[0], depth + 1) if given else None) or node
     return node
 
 

@@ -5,11 +5,26 @@ from functools import cached_property
 
 from roadworthy.syntax.python import Function, Module
 
-_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route", "websocket", "task"})
-_ROUTES |= {"shared_task", "actor", "api_view", "before_request", "middleware", "exception_handler", "action", "event_handler"}
-_METHODS = frozenset({"get", "post", "put", "patch", "delete", "dispatch", "list", "create", "retrieve", "update", "destroy"})
+_ROUTES = frozenset(
+    {"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route", "websocket", "task"}
+)
+_ROUTES |= {
+    "shared_task",
+    "actor",
+    "api_view",
+    "before_request",
+    "middleware",
+    "exception_handler",
+    "action",
+    "event_handler",
+}
+_METHODS = frozenset(
+    {"get", "post", "put", "patch", "delete", "dispatch", "list", "create", "retrieve", "update", "destroy"}
+)
 _VIEWS = ("View", "ViewSet", "Resource", "HTTPEndpoint", "MethodView")
-_START = frozenset({"lifespan", "startup", "on_startup", "main", "create_app", "setup", "configure", "init_app", "ready"})
+_START = frozenset(
+    {"lifespan", "startup", "on_startup", "main", "create_app", "setup", "configure", "init_app", "ready"}
+)
 
 
 class Handlers:
@@ -36,7 +51,9 @@ class Handlers:
             return False
         for decorator in function.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+            name = (
+                called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+            )
             if name in _ROUTES and (isinstance(called, ast.Attribute) or name not in _METHODS):
                 return True
         parent = self._module.parents.get(function)

@@ -203,33 +203,51 @@ class Reader:
         return any(word in self._text(condition) for condition in conditions for word in _ASKING)
 
     def _command(self, node: Node, context: _Context) -> None:
-        words: list[str] = []
+        pieces = list(self._pieces(node))
+        for number, children in enumerate(pieces):
+            words: list[str] = []
+            for child in children:
+                match child.type:
+                    case "variable_assignment":
+                        self._assignment(child, exported=True)
+                    case "file_redirect" | "herestring_redirect" | "heredoc_redirect":
+                        continue
+                    case "command_name":
+                        words.append(self._word(child.named_children[0]) if child.named_children else self._text(child))
+                    case _:
+                        words.append(self._word(child))
+            if words and words[0]:
+                final = number == len(pieces) - 1
+                at = self._span(node) if len(pieces) == 1 else self._between(children[0], children[-1])
+                found = Command(
+                    tuple(words),
+                    at,
+                    context.optional,
+                    context.piped,
+                    context.swallowed,
+                    (*self._destinations(node), *context.writes) if final else (),
+                    context.fate,
+                    context.last and final,
+                    context.function,
+                    0 if number else context.pipe,
+                    (*self._destinations(node, "<"), *context.reads) if final else (),
+                )
+                self._commands.append(found)
+
+    def _pieces(self, node: Node) -> Iterator[list[Node]]:
+        """Yield the children of a command, line by line.
+
+        The grammar takes a line that ends in a redirection for a part of the pipeline of three or more above it.
+        """
+        piece: list[Node] = []
         for child in node.named_children:
-            match child.type:
-                case "variable_assignment":
-                    self._assignment(child, exported=True)
-                case "file_redirect" | "herestring_redirect" | "heredoc_redirect":
-                    continue
-                case "command_name":
-                    words.append(self._word(child.named_children[0]) if child.named_children else self._text(child))
-                case _:
-                    words.append(self._word(child))
-        if words and words[0]:
-            writes = (*self._destinations(node), *context.writes)
-            found = Command(
-                tuple(words),
-                self._span(node),
-                context.optional,
-                context.piped,
-                context.swallowed,
-                writes,
-                context.fate,
-                context.last,
-                context.function,
-                context.pipe,
-                (*self._destinations(node, "<"), *context.reads),
-            )
-            self._commands.append(found)
+            if piece and child.start_point[0] > piece[-1].end_point[0]:
+                between = self._data[piece[-1].end_byte : child.start_byte]
+                if b"\n" in between and b"\\" not in between and b"<<" not in self._lines[piece[-1].end_point[0]]:
+                    yield piece
+                    piece = []
+            piece.append(child)
+        yield piece
 
     def _declaration(self, node: Node) -> None:
         exported = node.children[0].type == "export"
@@ -293,6 +311,10 @@ class Reader:
             end_row + 1,
             max(self._points(end_row, end_column), 1),
         )
+
+    def _between(self, first: Node, last: Node) -> Span:
+        start, end = self._span(first), self._span(last)
+        return Span(self._path, start.line, start.column, end.end_line, end.end_column)
 
     def _points(self, row: int, column: int) -> int:
         """Return how many code points stand before a byte of a line; long lines are counted in blocks, once."""

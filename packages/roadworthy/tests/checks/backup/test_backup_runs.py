@@ -1,8 +1,8 @@
 """Who runs a backup, where it is written, what it is given, and who would miss it."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 SCRIPT = '#!/bin/bash\nset -euo pipefail\npg_dump --format=custom "${DATABASE_URL:?}" --file="$BACKUP_DIR/x.dump"\n'

@@ -1,8 +1,8 @@
 """What a backup script does wrong, in the ways in which people write such scripts."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 COMPOSE = """services:

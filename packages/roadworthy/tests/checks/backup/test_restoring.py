@@ -1,8 +1,8 @@
 """Whether backups are ever restored, and whether the way back destroys what is left."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 FILES = {

@@ -1,8 +1,8 @@
 """Tables that JavaScript declares, and what its code deletes of them."""
 
 import pytest
-from repository import gathered, inspected
 
+from repository import gathered, inspected
 from roadworthy.model.detail.environment import EnvironmentRead
 from roadworthy.model.detail.table import TableDefined
 from roadworthy.model.symbol import Action, Kind
@@ -38,7 +38,10 @@ def test_schema_gives_tables_columns_and_variables() -> None:
     facts = gathered({"prisma/schema.prisma": SCHEMA % ""})
 
     tables = {str(s.name): s.detail for s in facts.details(Kind.TABLE, Action.DEFINES, TableDefined)}
-    assert tables == {"users": TableDefined("prisma", ("id", "e_mail")), "orders": TableDefined("prisma", ("id", "user_id"))}
+    assert tables == {
+        "users": TableDefined("prisma", ("id", "e_mail")),
+        "orders": TableDefined("prisma", ("id", "user_id")),
+    }
     (read,) = facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentRead)
     assert (str(read.name), read.at.line, read.at.column) == ("DATABASE_URL", 3, 19)
 

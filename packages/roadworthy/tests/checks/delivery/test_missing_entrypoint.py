@@ -89,3 +89,12 @@ def test_file_is_followed_through_the_stages_that_hand_it_on() -> None:
 
     assert inspected({"Dockerfile": text, **APP}, RULE).outcome is Outcome.PASSED
     assert inspected({"Dockerfile": text.replace("app/main.py", "main.py"), **APP}, RULE).outcome is Outcome.FAILED
+
+
+def test_file_made_before_the_build_or_brought_by_onbuild_is_left_open() -> None:
+    made = {"a/Dockerfile": 'FROM scratch\nADD server server\nENTRYPOINT ["/server"]\n'}
+    later = {"Dockerfile": 'FROM node:22\nWORKDIR /app\nONBUILD COPY . .\nCMD ["node", "main.js"]\n'}
+
+    for files in (made, later):
+        assert not inspected(files, "delivery/missing-entrypoint").findings
+        assert not inspected(files, "delivery/missing-binary").findings

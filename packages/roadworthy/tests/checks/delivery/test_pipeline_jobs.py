@@ -95,3 +95,19 @@ def test_versions_are_fixed_by_a_lock_or_by_themselves(files: dict[str, str], *,
     outcome = inspected(files, "delivery/missing-lockfile").outcome
 
     assert outcome is (Outcome.PASSED if holds else Outcome.FAILED)
+
+
+def test_reusable_workflow_is_guarded_by_what_its_callers_need() -> None:
+    reused = {
+        ".github/workflows/go.yml": "on: workflow_call\njobs:\n  go:\n    steps:\n      - run: helm upgrade a b\n",
+    }
+    calling = "  deploy:\n    needs: [{needs}]\n    uses: ./.github/workflows/go.yml\n"
+
+    assert inspected(flow(calling.format(needs="test")) | reused, GUARD).outcome is Outcome.PASSED
+    assert inspected(flow(calling.format(needs="")) | reused, GUARD).outcome is not Outcome.PASSED
+
+
+def test_job_that_only_looks_at_a_release_build_deploys_nothing() -> None:
+    text = job("clippy-release", "make clippy_release")
+
+    assert inspected(flow(text), GUARD).outcome is Outcome.NOT_APPLICABLE

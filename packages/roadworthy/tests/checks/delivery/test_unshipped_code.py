@@ -120,3 +120,23 @@ def test_copying_the_folder_repairs_it() -> None:
     assert inspected(files, RULE).outcome is Outcome.PASSED
     files[".dockerignore"] = "config\n"
     assert inspected(files, RULE).outcome is Outcome.FAILED
+
+
+def test_file_that_a_program_looks_for_at_start_must_be_there() -> None:
+    files = _python("app = 1\n", alembic_dot_ini="[alembic]\n")
+    files["Dockerfile"] = PYTHON.replace('["uvicorn", "app.main:app"]', "alembic upgrade head && uvicorn app.main:app")
+
+    result = inspected(files, RULE)
+
+    assert "alembic.ini" in result.findings[0].message
+    files["Dockerfile"] = files["Dockerfile"].replace("COPY app/ app/", "COPY app/ app/\nCOPY alembic.ini ./")
+    assert inspected(files, RULE).outcome is Outcome.PASSED
+
+
+def test_schema_that_a_migration_at_start_reads_must_be_there() -> None:
+    files = _scripts("", prisma__schema_dot_prisma="")
+    files["Dockerfile"] = NODE.replace('["node", "src/server.js"]', "npx prisma migrate deploy && node src/server.js")
+
+    assert inspected(files, RULE).outcome is Outcome.FAILED
+    files["Dockerfile"] = files["Dockerfile"].replace("COPY src ./src", "COPY src ./src\nCOPY prisma ./prisma")
+    assert inspected(files, RULE).outcome is Outcome.PASSED

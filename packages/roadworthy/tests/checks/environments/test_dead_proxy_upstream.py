@@ -84,7 +84,9 @@ def test_addresses_outside_of_the_deployment_are_left_alone() -> None:
     assert result(passing("https://app.example.com")).outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize("more", ["    network_mode: host\n", "    networks: [edge]\nnetworks: {edge: {external: true}}\n"])
+@pytest.mark.parametrize(
+    "more", ["    network_mode: host\n", "    networks: [edge]\nnetworks: {edge: {external: true}}\n"]
+)
 def test_networks_that_others_share_hide_who_answers(more: str) -> None:
     assert result(passing("http://elsewhere:8000"), _COMPOSE + more).outcome is Outcome.INCONCLUSIVE
 
@@ -131,7 +133,9 @@ def test_traefik_label_and_caddyfile_are_read_alike() -> None:
     labels = _COMPOSE.replace(
         "    build: .\n", '    build: .\n    labels: ["traefik.http.services.api.loadbalancer.server.port=8080"]\n'
     )
-    caddy = _COMPOSE.replace("nginx:1.27", "caddy:2").replace("./nginx.conf:/etc/nginx/nginx.conf", "./Caddyfile:/etc/caddy/Caddyfile")
+    caddy = _COMPOSE.replace("nginx:1.27", "caddy:2").replace(
+        "./nginx.conf:/etc/nginx/nginx.conf", "./Caddyfile:/etc/caddy/Caddyfile"
+    )
     files = {"Dockerfile": _DOCKERFILE, "app/main.py": _CODE}
 
     assert inspected({**files, "compose.yaml": labels}, _RULE).outcome is Outcome.FAILED

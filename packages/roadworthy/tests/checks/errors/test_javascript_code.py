@@ -1,8 +1,8 @@
 """Timeouts, dropped errors and blocking calls in JavaScript."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 TIMEOUT, SWALLOWED, BLOCKING = "errors/missing-timeout", "errors/swallowed-exception", "performance/blocking-call"

@@ -1,8 +1,8 @@
 """Metrics and logs of JavaScript services."""
 
 import pytest
-from repository import gathered, inspected
 
+from repository import gathered, inspected
 from roadworthy.model.detail.metric import MetricDefinition
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Outcome

@@ -23,3 +23,31 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+_TABLES = "CREATE TABLE orders (\n  id int PRIMARY KEY,\n  customer text,\n  is_open bool\n);\n"
+
+
+@pytest.mark.parametrize(
+    ("migration", "query", "outcome"),
+    [
+        ("", "SELECT id FROM orders WHERE customer = %s", Outcome.FAILED),
+        ("", "SELECT id FROM orders WHERE customer = %s AND id = %s", Outcome.PASSED),
+        ("", "SELECT id FROM orders WHERE is_open = %s", Outcome.NOT_APPLICABLE),
+        ("", "SELECT a.id FROM orders a JOIN b ON a.id = b.id WHERE a.customer = %s", Outcome.NOT_APPLICABLE),
+        ("CREATE INDEX i ON orders (customer, id);", "SELECT id FROM orders WHERE customer = %s", Outcome.PASSED),
+        ("CREATE INDEX i ON orders (id, customer);", "SELECT id FROM orders WHERE customer = %s", Outcome.FAILED),
+        ("", "SELECT id FROM others WHERE customer = %s", Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_sql_is_compared_with_what_migrations_make(migration: str, query: str, outcome: Outcome) -> None:
+    files = {"migrations/1.sql": _TABLES + migration, "app/a.py": f'QUERY = "{query}"\n'}
+
+    assert inspected(files, _RULE).outcome is outcome
+
+
+def test_model_alone_makes_no_index_where_there_are_migrations() -> None:
+    model = "class Order(Base):\n    __tablename__ = 'orders'\n    customer = Column(String, index=True)\n"
+    model += "def f(c):\n    return select(Order).where(Order.customer == c)\n"
+
+    assert inspected({"app/m.py": model, "migrations/1.sql": _TABLES}, _RULE).outcome is Outcome.FAILED

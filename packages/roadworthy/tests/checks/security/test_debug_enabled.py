@@ -36,3 +36,18 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+def test_setting_that_is_on_by_default_holds_where_a_deployment_gives_it() -> None:
+    on_by_default = ("shop/settings.py", 'os.environ.get("DEBUG", "false")', 'os.environ.get("DEBUG", "true")')
+    not_given = ("compose.yaml", '      DEBUG: "false"\n', "")
+
+    assert not inspected(planted("django", on_by_default), _RULE).findings
+    assert inspected(planted("django", on_by_default, not_given), _RULE).outcome is Outcome.FAILED
+
+
+def test_settings_for_developers_are_left_alone() -> None:
+    files = planted("django")
+    files["shop/settings_dev.py"] = 'DEBUG = True\nROOT_URLCONF = "shop.urls"\nINSTALLED_APPS = []\n'
+
+    assert not inspected(files, _RULE).findings

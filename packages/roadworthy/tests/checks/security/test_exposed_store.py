@@ -42,3 +42,45 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+_DATABASE = "  db:\n    image: postgres:16\n    ports: ['5432:5432']\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"compose.dev.yaml": f"services:\n{_DATABASE}"},
+        {"compose.yaml": f"services:\n{_DATABASE}", "compose.prod.yaml": "services: {api: {image: a}}"},
+        {
+            "compose.yaml": f"services:\n  api:\n    build: .\n    volumes: ['.:/app']\n{_DATABASE}",
+            "Dockerfile": "FROM python:3.12\nCMD a",
+        },
+    ],
+)
+def test_what_only_developers_start_is_no_finding(files: dict[str, str]) -> None:
+    assert not inspected(files, _RULE).findings
+
+
+def test_store_alone_in_a_deployment_is_found() -> None:
+    assert inspected({"compose.yaml": f"services:\n{_DATABASE}"}, _RULE).outcome is Outcome.FAILED
+
+
+def test_service_of_type_load_balancer_before_a_store_is_found() -> None:
+    manifest = """apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: "postgres:16"}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {type: LoadBalancer, selector: {app: db}, ports: [{port: 5432}]}
+"""
+
+    assert inspected({"k8s/db.yaml": manifest}, _RULE).outcome is Outcome.FAILED
+    assert not inspected({"k8s/db.yaml": manifest.replace("LoadBalancer", "ClusterIP")}, _RULE).findings

@@ -51,3 +51,26 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'return db.execute(f"SELECT {COLUMNS} FROM a WHERE b = :b", {"b": name})',
+        'return db.execute(text("SELECT 1 FROM a WHERE b = :b"), {"b": name})',
+        'return subprocess.run(["ls", name])',
+        'return open(f"/data/{secure_filename(name)}")',
+        'raise ValueError(f"cannot select {name} from the list")',
+    ],
+)
+def test_parameters_and_fixed_parts_are_left_alone(body: str) -> None:
+    code = f'@app.get("/a")\ndef a(name: str):\n    {body}\n'
+
+    assert not inspected({"app/a.py": code}, _RULE).findings
+
+
+def test_one_segment_of_a_path_cannot_leave_its_folder() -> None:
+    code = '@app.get("/files/{name}")\ndef a(name: str):\n    return open(f"/data/{name}")\n'
+
+    assert not inspected({"app/a.py": code}, _RULE).findings
+    assert inspected({"app/a.py": code.replace('{name}"', '{name:path}"', 1)}, _RULE).outcome is Outcome.FAILED

@@ -1,8 +1,8 @@
 """Configurations of jest, vitest and mocha, and the cases they run."""
 
 import pytest
-from repository import inspected
 
+from repository import inspected
 from roadworthy.model.words import Outcome
 
 PIPELINE = """name: ci
@@ -34,7 +34,10 @@ def test_two_configurations_of_jest_contradict_each_other() -> None:
 
     result = inspected(files, "tests/ignored-test-config")
 
-    assert {result.findings[0].at.path, result.findings[0].related[0].at.path} == {"package.json", "jest.config.js"}
+    assert {str(result.findings[0].at).partition(":")[0], result.findings[0].related[0].at.path} == {
+        "package.json",
+        "jest.config.js",
+    }
     files["package.json"] = manifest.replace('"jest",', '"jest --config jest.config.js",')
     assert not inspected(files, "tests/ignored-test-config").findings
 
@@ -48,7 +51,7 @@ def test_vitest_takes_its_own_file_before_that_of_vite() -> None:
 
     result = inspected(files, "tests/ignored-test-config")
 
-    assert result.findings[0].at.path == "vite.config.ts"
+    assert str(result.findings[0].at).startswith("vite.config.ts:")
     assert "coverage.enabled" in result.findings[0].message
 
 
@@ -147,3 +150,38 @@ def test_short_forms_of_other_work_do_not(command: str) -> None:
     manifest = '{"scripts": {"test:unit": "jest", "lint": "eslint ."}, "devDependencies": {"jest": "29.7.0"}}'
 
     assert inspected(_files(manifest, command), "tests/tests-not-run").outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("npx jest tests/unit", True),
+        ("npx jest --config jest.e2e.config.js", True),
+        ("npx jest tests", False),
+        ("npx jest tests/x", False),
+        ("npx vitest run --reporter test-results/out.xml", False),
+        ("npm test -- tests/gone.test.ts", True),
+    ],
+)
+def test_path_that_is_handed_to_a_runner_must_be_there(command: str, found: bool) -> None:
+    result = inspected(_files(JEST, command), "tests/unknown-test-path")
+
+    assert bool(result.findings) is found
+
+
+def test_folder_that_a_configuration_names_must_be_there() -> None:
+    files = _files(JEST, jest_dot_config_dot_js='module.exports = { roots: ["<rootDir>/test"] };\n')
+
+    assert inspected(files, "tests/unknown-test-path").findings
+    files["jest.config.js"] = 'module.exports = { roots: ["<rootDir>/tests", "<rootDir>"] };\n'
+    assert not inspected(files, "tests/unknown-test-path").findings
+
+
+def test_browsers_must_be_installed_where_playwright_runs() -> None:
+    manifest = '{"devDependencies": {"@playwright/test": "1.50.0"}}'
+    case = 'import { test, expect } from "@playwright/test";\ntest("a", async ({ page }) => { await expect(page).toHaveURL("/"); });\n'
+    files = _files(manifest, "npx playwright test", e2e__a_dot_spec_dot_ts=case)
+
+    assert inspected(files, "tests/missing-test-plugin").outcome is Outcome.FAILED
+    files = _files(manifest, "npx playwright install --with-deps && npx playwright test", e2e__a_dot_spec_dot_ts=case)
+    assert inspected(files, "tests/missing-test-plugin").outcome is Outcome.PASSED

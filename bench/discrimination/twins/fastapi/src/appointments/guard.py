@@ -33,12 +33,14 @@ async def authenticated(credentials: Annotated[HTTPAuthorizationCredentials | No
 
 
 async def within_limit(request: Request) -> None:
-    """Refuse a client that asks too often. Shared by all replicas; open while Redis is away, so that booking goes on."""
+    """Refuse a client that asks too often: counted for all replicas together, open while Redis is away."""
     address = request.client.host if request.client else "unknown"
     key = f"appointments:limit:{address}"
     try:
         async with redis().pipeline(transaction=True) as pipe:
-            count, _ = await pipe.incr(key).expire(key, 60, nx=True).execute()
+            pipe.incr(key)
+            pipe.expire(key, 60, nx=True)
+            count, _ = await pipe.execute()
     except RedisError:
         log.warning("the rate limit is open: Redis does not answer")
         return

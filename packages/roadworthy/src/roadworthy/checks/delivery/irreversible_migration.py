@@ -111,6 +111,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             groups.setdefault((step.tool, step.group), []).append((symbol, step))
     for _, steps in sorted(groups.items()):
         newest = _newest([step for _, step in steps])
+        if len({step.revision for _, step in steps}) == 1:
+            # Before the only migration there is nothing it could take away.
+            yield Held(steps[0][0].at)
+            continue
         before = next((s for s, step in steps if not step.harm and step.revision not in newest), None)
         for symbol, step in steps:
             if step.revision not in newest:
@@ -132,7 +136,7 @@ def _newest(steps: list[MigrationStep]) -> set[str]:
     """Return the migrations that no other follows; where none says what it follows, the last in order of names."""
     followed = {name for step in steps for name in step.after}
     if not followed:
-        return {max(step.revision for step in steps)} if len({step.revision for step in steps}) > 1 else set()
+        return {max(step.revision for step in steps)}
     heads = {step.revision for step in steps} - followed
     # Squashed migrations of Django are followed by none of their kind: there the number decides.
     return {max(heads)} if heads and steps[0].tool == "django" else heads

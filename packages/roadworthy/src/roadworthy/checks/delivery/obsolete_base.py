@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Held(symbol.at)
             continue
         yield Finding(
-            f"`{symbol.name}`: {found.product} {found.version} gets no repairs any more: the newest that ended did so on "
+            f"`{symbol.name}`: {' '.join((found.product, found.version)).strip()} gets no repairs any more: the newest that ended did so on "
             f"{found.since}",
             symbol.at,
             (),

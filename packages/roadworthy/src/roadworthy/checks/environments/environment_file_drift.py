@@ -63,6 +63,9 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MINOR, Family.CONFIGURATION, since="0.1", needs=frozenset({Kind.ENVIRONMENT}))
 
 _OWN = re.compile(r"localhost|127\.0\.0\.1|::1")
+_PRODUCTION = re.compile(r"prod|live")
+# A list that lacks more is meant to be a shorter one.
+_MOST = 3
 _PRODUCTS = {
     "postgres": (("postgres", "postgis", "pgvector"), "POSTGRES_USER", "POSTGRES_DB", 5432),
     "mysql": (("mysql", "mariadb"), "MYSQL_USER", "MYSQL_DATABASE", 3306),
@@ -90,18 +93,20 @@ def _siblings(facts: Facts, listed: dict[str, dict[str, Symbol]]) -> Iterator[Fi
         if isinstance(s.detail, EnvironmentRead | EnvironmentTaken) and s.detail.required and s.role is FileRole.PROD
     }
     for path, names in sorted(listed.items()):
-        folder = path.rpartition("/")[0]
+        folder, _, file = path.rpartition("/")
         for other, theirs in sorted(listed.items()):
-            alike = len(set(names) & set(theirs)) * 2 >= len(theirs) and len(theirs) > 1
-            if other == path or other.rpartition("/")[0] != folder or not alike:
+            production = _PRODUCTION.search(other.rpartition("/")[2]) is not None
+            if file != ".env.example" or other.rpartition("/")[0] != folder or not production:
                 continue
-            for name in sorted((set(names) - set(theirs)) & required):
+            lacking = sorted((set(names) - set(theirs)) & required)
+            if 0 < len(lacking) <= _MOST:
+                listing = ", ".join(f"`{name}`" for name in lacking)
                 yield Finding(
-                    f"{path} lists `{name}`, which is required, and {other} does not",
-                    names[name].at,
+                    f"{path} lists {listing}, which is required, and {other} does not",
+                    names[lacking[0]].at,
                     (Related(next(iter(theirs.values())).at, "lists other variables"),),
-                    f"Add `{name}` to {other}",
-                    (name, other),
+                    f"Add {listing} to {other}",
+                    (*lacking, other),
                 )
 
 
@@ -149,9 +154,14 @@ def _against(
             ),
             None,
         )
-        if there is not None and isinstance(there.detail, EnvironmentGiven) and there.detail.value and value:
-            if value != there.detail.value:
-                yield _differs(symbol, part, value, there.detail.value, there, server)
+        if (
+            there is not None
+            and isinstance(there.detail, EnvironmentGiven)
+            and there.detail.value
+            and value
+            and value != there.detail.value
+        ):
+            yield _differs(symbol, part, value, there.detail.value, there, server)
 
 
 def _differs(symbol: Symbol, part: str, asked: str, there: str, other: Symbol, server: Component) -> Finding:
@@ -168,9 +178,16 @@ def _defaults(facts: Facts) -> Iterator[Finding]:
     """A document tells another default than the code has."""
     defaults: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentRead):
-        if isinstance(symbol.detail, EnvironmentRead) and symbol.role is FileRole.PROD and isinstance(symbol.name, Exact):
-            if symbol.detail.default is not None and symbol.phase == "run":
-                defaults[symbol.name.text].append(symbol)
+        if (
+            (
+                isinstance(symbol.detail, EnvironmentRead)
+                and symbol.role is FileRole.PROD
+                and isinstance(symbol.name, Exact)
+            )
+            and symbol.detail.default is not None
+            and symbol.phase == "run"
+        ):
+            defaults[symbol.name.text].append(symbol)
     for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentDocumented):
         documented = symbol.detail
         if not isinstance(documented, EnvironmentDocumented) or not documented.default:
@@ -178,7 +195,11 @@ def _defaults(facts: Facts) -> Iterator[Finding]:
         found = defaults.get(str(symbol.name), [])
         said = _plain(documented.default)
         texts = {_plain(s.detail.default or "") for s in found if isinstance(s.detail, EnvironmentRead)}
-        if len(texts) != 1 or said in ("none", "", "required", "yes", "no", "-", "unset", "empty", "null") or said in texts:
+        if (
+            len(texts) != 1
+            or said in ("none", "", "required", "yes", "no", "-", "unset", "empty", "null")
+            or said in texts
+        ):
             continue
         (text,) = texts
         if text and text != "***" and (said.isdecimal() == text.isdecimal()):

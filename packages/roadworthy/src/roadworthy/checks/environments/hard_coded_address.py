@@ -80,6 +80,9 @@ RULE = Rule(Severity.MAJOR, Family.CONFIGURATION, since="0.1", needs=frozenset({
 
 _OWN = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _PRIVATE = re.compile(r"10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+")
+_SILENT = frozenset(
+    {"deploy", "deployment", "docker", "compose", "k8s", "kubernetes", "base", "infra", "manifests", "ops"}
+)
 _NETMASK = re.compile(r"\.0$")
 _SERVERS = {
     "postgres": ("postgres", "postgis", "pgvector", "timescale"),
@@ -120,9 +123,15 @@ def _given(facts: Facts) -> Iterator[tuple[Symbol, str, str]]:
     for symbol in facts.details(Kind.ENVIRONMENT, Action.DEFINES, EnvironmentGiven):
         given = symbol.detail
         named = _HOST_NAME.fullmatch(str(symbol.name))
-        if named and isinstance(given, EnvironmentGiven) and given.value and symbol.phase == "run":
-            if symbol.role is FileRole.PROD and given.by != "ENV":
-                yield symbol, _HOSTS[named[1]], given.value
+        if (
+            named
+            and isinstance(given, EnvironmentGiven)
+            and given.value
+            and symbol.phase == "run"
+            and symbol.role is FileRole.PROD
+            and given.by != "ENV"
+        ):
+            yield symbol, _HOSTS[named[1]], given.value
 
 
 def _server(facts: Facts, scheme: str, component: Component) -> Component | None:
@@ -157,17 +166,20 @@ def _itself(symbol: Symbol, host: str, component: Component, server: Component) 
 
 
 def _written(facts: Facts) -> Iterator[Finding | Held]:
-    names = {
-        str(s.name): s
+    names = [
+        s
         for s in facts.details(Kind.HOST, Action.DEFINES, HostName)
-        if isinstance(s.name, Exact) and s.role is FileRole.PROD and isinstance(s.detail, HostName) and s.detail.component
-    }
+        if isinstance(s.name, Exact)
+        and s.role is FileRole.PROD
+        and isinstance(s.detail, HostName)
+        and s.detail.component
+    ]
     for symbol in facts.details(Kind.HOST, Action.REFERS, AddressWritten):
         written = symbol.detail
         if not isinstance(written, AddressWritten) or symbol.role is not FileRole.PROD or not symbol.component:
             continue
         host = str(symbol.name)
-        service = names.get(host)
+        service = next((s for s in names if str(s.name) == host and _around(s, symbol)), None)
         private = _PRIVATE.fullmatch(host) is not None and not _NETMASK.search(host)
         if service is None and not private:
             yield Held(symbol.at)
@@ -180,3 +192,11 @@ def _written(facts: Facts) -> Iterator[Finding | Held]:
             (host, written.how),
             symbol.component,
         )
+
+
+def _around(service: Symbol, code: Symbol) -> bool:
+    """Tell whether a deployment is that of the code: it stands in a folder above it, or in one for deployments."""
+    folder = service.at.path.rpartition("/")[0].split("/")
+    while folder and folder[-1].lower() in _SILENT:
+        folder.pop()
+    return code.at.path.startswith("/".join([*folder, ""]) if folder and folder[0] else "")

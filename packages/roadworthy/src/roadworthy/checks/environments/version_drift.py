@@ -183,9 +183,10 @@ def _allows(expression: str, version: tuple[int, ...]) -> bool:
     """Tell whether a range of a manifest allows some release of a version."""
     for choice in expression.split("||"):
         bounds = list(_BOUND.finditer(choice.replace(" - ", " ")))
-        if not bounds or any(not _meets(b[1] or ("=" if len(bounds) == 1 else ""), b[2], version) for b in bounds):
-            if bounds:
-                continue
+        if (
+            not bounds or any(not _meets(b[1] or ("=" if len(bounds) == 1 else ""), b[2], version) for b in bounds)
+        ) and bounds:
+            continue
         return True
     return False
 

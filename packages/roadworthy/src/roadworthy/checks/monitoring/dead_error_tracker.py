@@ -86,6 +86,10 @@ _ASKS = (
     (re.compile(r"(?:\w+_)?BUGSNAG_API_KEY"), "Bugsnag"),
 )
 _PACKAGES = re.compile(r"sentry|raven|rollbar|bugsnag", re.IGNORECASE)
+_GIVING = {
+    "compose": frozenset({"compose", "env_file"}),
+    "kubernetes": frozenset({"kubernetes", "kubernetes field", "ConfigMap", "Secret"}),
+}
 _READABLE = frozenset({"python", "javascript", "typescript"})
 _KINDS = (ComponentKind.SERVICE, ComponentKind.WORKER)
 
@@ -185,6 +189,9 @@ def _reached(
     answers = [(read, facts.resolve(read)) for read in running]
     answers.sort(key=lambda answer: not isinstance(answer[1], Missing))
     doubt = next((a for _, a in answers if isinstance(a, CannotTell)), None)
+    for read, _ in answers:
+        if (apart := _lacking(facts, product, symbol, read)) is not None:
+            return apart
     if not answers or not isinstance(answers[0][1], Missing):
         return (
             Unknown(f"whether `{variable}` is given: {doubt.opening.reason}", doubt.opening.at)
@@ -203,6 +210,37 @@ def _reached(
         ),
         f"Give `{variable}` to `{answers[0][0].component}` in its deployment" if same else f"Read `{other.name}`",
         (product, variable),
+    )
+
+
+def _lacking(facts: Facts, product: str, symbol: Symbol, read: Symbol) -> Finding | None:
+    """Report a deployment of a component that lacks the variable another deployment of it gives."""
+    given = {
+        kind: s
+        for s in facts.definitions(Kind.ENVIRONMENT, read.component)
+        if isinstance(s.detail, EnvironmentGiven) and str(s.name) == str(read.name) and s.component == read.component
+        for kind, sources in _GIVING.items()
+        if s.detail.by in sources and s.role is FileRole.PROD
+    }
+    deployed = {
+        s.detail.artifact: s
+        for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload)
+        if isinstance(s.detail, Workload) and s.component == read.component and s.role is FileRole.PROD
+    }
+    lacking = [at for artifact, at in deployed.items() if artifact in _GIVING and artifact not in given]
+    if not given or not lacking or facts.openings(Kind.ENVIRONMENT, read.component):
+        return None
+    other = next(iter(given.values()))
+    return Finding(
+        f"{product} takes its address from `{read.name}`, which {lacking[0].at.path} does not give to `{read.component}`",
+        symbol.at,
+        (
+            Related(other.at, f"another deployment gives `{read.name}`"),
+            Related(lacking[0].at, f"deploys `{lacking[0].name}` without it"),
+        ),
+        f"Give `{read.name}` to `{read.component}` in every deployment",
+        (product, str(read.name)),
+        read.component,
     )
 
 

@@ -55,6 +55,7 @@ match the whole value.
 import re
 from collections.abc import Iterator
 
+from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.metric import LabelUse, LabelValue, MetricDefinition
 from roadworthy.model.detail.prometheus import PrometheusConfiguration, ScrapeReach, ScrapeTarget
 from roadworthy.model.facts import Facts
@@ -203,11 +204,12 @@ def _job(facts: Facts, reference: Symbol, use: LabelUse, sought: str) -> Iterato
         if isinstance(s.detail, ScrapeReach) and s.detail.through != "pod"
     }
     if any(
-        isinstance(s.detail, MetricDefinition) and s.detail.source == "pushed" and str(s.name) == use.metric
+        isinstance(s.detail, MetricDefinition) and s.detail.source in ("pushed", "script") and str(s.name) == use.metric
         for s in facts.definitions(Kind.METRIC)
     ):
         return  # what pushes it names the job
-    if not any(component.ours and component.id in reached for component in facts.components):
+    ours = {c.id for c in facts.components if c.ours and c.kind is ComponentKind.SERVICE}
+    if ours and not ours & reached:
         return  # that no job reaches the service is the finding of another rule
     found = _selects(use.operator, sought, [str(job.name) for job in jobs])
     if found:

@@ -64,13 +64,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
-from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.alert import AlertDelivery, AlertRoute, AlertRule, ReceiverDefined
 from roadworthy.model.detail.metric import Matcher
-from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.prometheus import PrometheusConfiguration
-from roadworthy.model.detail.volume import Mount
-from roadworthy.model.detail.workload import HostName, Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
@@ -130,87 +126,30 @@ def _untold(facts: Facts, alerts: list[tuple[Symbol, AlertRule]]) -> Iterator[Fi
                 "Name the Alertmanager under `alerting.alertmanagers`",
                 ("alerting",),
             )
-    yield from _unmounted(facts)
-    for symbol, detail in configured:
-        for address in detail.alerts_to or ():
-            yield from _address(facts, symbol, address)
+    yield from _delivered(facts)
 
 
-def _unmounted(facts: Facts) -> Iterator[Finding]:
-    """Report an Alertmanager that does not see the one configuration this repository has for it."""
-    roots = [
-        s
-        for s in facts.references(Kind.RECEIVER)
-        if isinstance(s.detail, AlertRoute) and s.detail.parent < 0 and s.role is FileRole.PROD
-    ]
-    for symbol in facts.details(Kind.SERVICE, Action.DEFINES, Workload):
-        workload = symbol.detail
-        if not isinstance(workload, Workload) or symbol.role is not FileRole.PROD or len(roots) != 1:
+def _delivered(facts: Facts) -> Iterator[Finding]:
+    """Report what stands between Prometheus and the receivers: a wrong address, a configuration nobody mounts."""
+    for symbol in facts.details(Kind.RECEIVER, Action.REFERS, AlertDelivery):
+        detail = symbol.detail
+        if not isinstance(detail, AlertDelivery):
             continue
-        if "alertmanager" not in workload.image or workload.artifact != "compose":
-            continue
-        mounts = [
-            s.detail
-            for kind in (Kind.VOLUME, Kind.FILE)
-            for s in facts.references(kind, symbol.component)
-            if isinstance(s.detail, Mount) and s.component == symbol.component
-        ]
-        configured = any(
-            "/etc/alertmanager" in m.target or roots[0].at.path.endswith(m.source.lstrip("./"))
-            for m in mounts
-            if m.source
-        )
-        moved = any(
-            isinstance(s.detail, CommandUse) and "config.file" in " ".join(s.detail.words)
-            for s in facts.references(Kind.COMMAND, symbol.component)
-        )
-        if not configured and not moved and not facts.openings(Kind.VOLUME, symbol.component):
-            yield Finding(
-                f"`{symbol.name}` does not see {roots[0].at.path}: nothing mounts it, and the image's own tells nobody",
-                symbol.at,
-                (Related(roots[0].at, "the configuration with the receivers"),),
-                "Mount it at /etc/alertmanager/alertmanager.yml",
-                (str(symbol.name), roots[0].at.path),
-            )
-
-
-def _address(facts: Facts, symbol: Symbol, address: str) -> Iterator[Finding]:
-    """Look the address of an Alertmanager up among those deployed beside Prometheus."""
-    host, _, port = address.partition(":")
-    beside = [c for c in facts.components if c.role is FileRole.PROD and "alertmanager" in c.image]
-    if not beside or "." in host or not re.fullmatch(r"[\w-]+", host) or host == "localhost":
-        return
-    hosts = [
-        s
-        for s in facts.definitions(Kind.HOST)
-        if isinstance(s.detail, HostName) and s.detail.component in {c.id for c in beside}
-    ]
-    if not hosts or facts.openings(Kind.HOST):
-        return
-    names = ", ".join(dict.fromkeys(f"`{s.name}`" for s in hosts if isinstance(s.name, Exact)))
-    sides = (Related(hosts[0].at, f"Alertmanager answers as {names}"),)
-    moved = any(
-        isinstance(s.detail, CommandUse) and "web.listen-address" in " ".join(s.detail.words)
-        for component in beside
-        for s in facts.references(Kind.COMMAND, component.id)
-    )
-    if not any(s.name.matches(host) for s in facts.definitions(Kind.HOST)):
-        repair = f"Write `{hosts[0].name}:{port or 9093}`"
-        yield Finding(
-            f"Prometheus sends alerts to `{address}`, and no service has that name; Alertmanager is {names}",
-            symbol.at, sides, repair, (address,),
-        )  # fmt: skip
-    elif any(s.name.matches(host) for s in hosts) and port not in ("", "9093") and not moved:
-        offered = [s for s in facts.definitions(Kind.PORT) if s.component in {c.id for c in beside} or _of(s, host)]
-        if not any(s.name.matches(port) for s in offered):
-            yield Finding(
-                f"Prometheus sends alerts to port {port} of `{host}`, which listens on 9093",
-                symbol.at, sides, f"Write `{host}:9093`", (address,),
-            )  # fmt: skip
-
-
-def _of(symbol: Symbol, host: str) -> bool:
-    return isinstance(symbol.detail, PortUse) and symbol.detail.host == host
+        sides = (Related(detail.server_at, f"Alertmanager answers as `{detail.server}`"),)
+        names = (str(symbol.name), detail.state)
+        match detail.state:
+            case "no such host":
+                message = f"Prometheus sends alerts to `{symbol.name}`, and no service has that name"
+                yield Finding(message, symbol.at, sides, f"Write `{detail.server}:9093`", names)
+            case "other port":
+                message = f"Prometheus sends alerts to `{symbol.name}`, and Alertmanager listens on 9093"
+                yield Finding(message, symbol.at, sides, f"Write `{detail.server}:9093`", names)
+            case "not mounted":
+                message = (
+                    f"`{detail.server}` does not see {symbol.name}: nothing mounts it, and the image's own tells nobody"
+                )
+                repair = "Mount it at /etc/alertmanager/alertmanager.yml"
+                yield Finding(message, detail.server_at, (Related(symbol.at, "the receivers"),), repair, names)
 
 
 def _undefined(tree: list[Route], receivers: dict[str, Symbol]) -> Iterator[Finding]:

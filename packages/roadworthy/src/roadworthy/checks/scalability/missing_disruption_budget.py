@@ -123,7 +123,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if mine:
             yield _budget(symbol, *mine[0], least, scaled)
         elif (
-            (budgets or scalers)
+            (scaled or any(_beside(s, symbol) for s, _ in (*budgets, *scalers)))
             and workload.form == "deployment"
             and least > 1
             and component is not None
@@ -144,6 +144,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 (str(symbol.name),),
                 symbol.component,
             )
+
+
+def _beside(one: Symbol, other: Symbol) -> bool:
+    """Tell whether two manifests are applied together: they stand in one folder, or in one below the other."""
+    first, second = one.at.path.rpartition("/")[0] + "/", other.at.path.rpartition("/")[0] + "/"
+    return first.startswith(second) or second.startswith(first)
 
 
 def _budget(

@@ -74,6 +74,11 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 )
     for symbol in facts.definitions(Kind.ENVIRONMENT):
         given = symbol.detail
-        if isinstance(given, EnvironmentGiven) and symbol.phase == "file" and symbol.role is FileRole.EXAMPLE:
-            if symbol.at not in judged and given.secret is None:
-                yield Held(symbol.at)
+        if (
+            isinstance(given, EnvironmentGiven)
+            and symbol.phase == "file"
+            and symbol.role is FileRole.EXAMPLE
+            and symbol.at not in judged
+            and given.secret is None
+        ):
+            yield Held(symbol.at)

@@ -113,9 +113,14 @@ def _asked(facts: Facts) -> Iterator[_Asked]:
             yield _Asked(use.object, owner, key, use.namespace, symbol)
     for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentImported):
         imported = symbol.detail
-        if isinstance(imported, EnvironmentImported) and not imported.optional and symbol.role is FileRole.PROD:
-            if imported.by in _IMPORTED and isinstance(symbol.name, Exact):
-                yield _Asked(_IMPORTED[imported.by], symbol.name.text, "", imported.namespace, symbol)
+        if (
+            isinstance(imported, EnvironmentImported)
+            and not imported.optional
+            and symbol.role is FileRole.PROD
+            and imported.by in _IMPORTED
+            and isinstance(symbol.name, Exact)
+        ):
+            yield _Asked(_IMPORTED[imported.by], symbol.name.text, "", imported.namespace, symbol)
     for symbol in facts.details(Kind.VOLUME, Action.REFERS, Mount):
         mount = symbol.detail
         if isinstance(mount, Mount) and mount.form in _MOUNTED and mount.source and symbol.role is FileRole.PROD:

@@ -106,7 +106,7 @@ def check(facts: Facts) -> Iterator[Finding | Held]:
         if isinstance(use, CommandUse) and use.purpose in ("healthcheck", "probe", "shebang", "run"):
             # A check asks inside of its own container, and a build is the matter of another rule.
             continue
-        if _ASIDE.search(symbol.at.path):
+        if _ASIDE.search(symbol.at.path) and not symbol.at.path.startswith(".github/"):
             continue
         arguments = isinstance(use, CommandUse) and use.purpose == "command" and use.words[0].startswith("-")
         found = _found(("", *use.words) if arguments else use.words)
@@ -129,16 +129,19 @@ def _found(words: tuple[str, ...]) -> str:
         option, equals, value = word.partition("=")
         after = words[index + 1] if index + 1 < len(words) else ""
         named = _OPTION.fullmatch(option) is not None and not _FROM_FILE.search(option)
-        if named and option.lstrip("-") not in ("requirepass", "masterauth"):
-            if _SECRET.match(value if equals else after):
-                return option
+        if (
+            named
+            and option.lstrip("-") not in ("requirepass", "masterauth")
+            and _SECRET.match(value if equals else after)
+        ):
+            return option
         if word == "--requirepass" and after.startswith("***"):
             return word
         if _CLIENTS.fullmatch(program) and word.startswith("-p") and len(word) > 2 and _SECRET.match(word[2:]):
             return "-p"
         if program == "docker" and "login" in words and word == "-p" and _SECRET.match(after):
             return "-p"
-        if program == "curl" and word in ("-u", "--user") and ":" in after and _shown(after):
+        if program == "curl" and word in ("-u", "--user") and _shown(after):
             return word
         if program in ("redis-cli", "valkey-cli") and word == "-a" and _SECRET.match(after):
             return "-a"
@@ -154,6 +157,8 @@ def _throwaway(use: CommandLine) -> bool:
 
 
 def _shown(user: str) -> bool:
+    if user.startswith("***"):
+        return True
     password = user.strip("\"'").partition(":")[2]
     return bool(password) and (password.startswith("***") or _SECRET.match(password) is not None)
 

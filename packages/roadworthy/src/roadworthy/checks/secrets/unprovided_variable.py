@@ -87,14 +87,18 @@ def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown
     deployed: dict[str, list[Symbol]] = {}
     for symbol in facts.details(Kind.SERVICE, Action.DEFINES, Workload):
         workload = symbol.detail
-        if symbol.component == component.id and symbol.role is FileRole.PROD and isinstance(workload, Workload):
-            if workload.artifact in _GROUPS.values():
-                deployed.setdefault(workload.artifact, []).append(symbol)
+        if (
+            symbol.component == component.id
+            and symbol.role is FileRole.PROD
+            and isinstance(workload, Workload)
+            and workload.artifact in _GROUPS.values()
+        ):
+            deployed.setdefault(workload.artifact, []).append(symbol)
     for read in facts.references(Kind.ENVIRONMENT, component.id):
         detail = read.detail
         if read.role is not FileRole.PROD or not isinstance(detail, EnvironmentRead) or read.phase != "run":
             continue
-        if isinstance(read.name, Unreadable) or str(read.name) in _BY_SYSTEM:
+        if isinstance(read.name, Unreadable) or str(read.name) in _BY_SYSTEM or _TOOLS & set(read.at.path.split("/")):
             continue
         if detail.required is False:
             yield from _to_itself(facts, component, read, detail, deployed)
@@ -187,11 +191,16 @@ def _to_itself(
             )
 
 
+_TOOLS = {"scripts", "load", "bench", "benchmarks", "locustfile.py"}
 _GROUPS = {"compose": "compose", "host": "compose", "env_file": "compose"}
 _GROUPS |= dict.fromkeys(("kubernetes", "kubernetes field", "ConfigMap", "Secret"), "kubernetes")
 _ARTIFACTS = {"compose/file": "compose", "dotenv": "compose"}
 _ARTIFACTS |= dict.fromkeys(("kubernetes/manifest", "kustomization", "helm"), "kubernetes")
 _LOCAL = re.compile(r"([a-z]+)[a-z0-9+]*://(?:[^@/\s]*@)?(?:localhost|127\.0\.0\.1)\b")
-_SERVERS = {"postgres": ("postgres", "postgis", "pgvector"), "redis": ("redis", "valkey"), "mysql": ("mysql", "mariadb")}
+_SERVERS = {
+    "postgres": ("postgres", "postgis", "pgvector"),
+    "redis": ("redis", "valkey"),
+    "mysql": ("mysql", "mariadb"),
+}
 _SERVERS |= {"mongodb": ("mongo",), "amqp": ("rabbitmq",)}
 _BY_SYSTEM = {"HOME", "PATH", "HOSTNAME", "PWD", "USER", "LANG", "TZ", "SHELL", "TMPDIR", "TERM"}

@@ -158,7 +158,9 @@ class _Values:
         if not same:
             candidates = [s for s, _ in steps]
             close = nearest(asked.owner, candidates).nearest
-            related = (Related(close[0].at, f"this step is called `{close[0].name}`"),) if close else ()
+            related: tuple[Related, ...] = (
+                (Related(close[0].at, f"this step is called `{close[0].name}`"),) if close else ()
+            )
             if not related:
                 elsewhere = [(s, g) for s, g in self._given[symbol.at.path, "step"] if str(s.name) == asked.owner]
                 related = tuple(Related(s.at, f"a step of the job {g.job} has this id") for s, g in elsewhere[:1])

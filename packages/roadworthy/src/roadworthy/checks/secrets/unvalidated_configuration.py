@@ -57,9 +57,13 @@ def check(facts: Facts) -> Iterator[Finding | Held]:
     reads: dict[str, list[tuple[Symbol, EnvironmentRead]]] = defaultdict(list)
     for symbol in facts.details(Kind.ENVIRONMENT, Action.REFERS, EnvironmentRead):
         read = symbol.detail
-        if isinstance(read, EnvironmentRead) and isinstance(symbol.name, Exact) and symbol.role is FileRole.PROD:
-            if symbol.phase == "run" and (symbol.component or not facts.components) and not _aside(symbol.at.path):
-                reads[symbol.name.text].append((symbol, read))
+        if (
+            isinstance(read, EnvironmentRead)
+            and isinstance(symbol.name, Exact)
+            and symbol.role is FileRole.PROD
+            and (symbol.phase == "run" and (symbol.component or not facts.components) and not _aside(symbol.at.path))
+        ):
+            reads[symbol.name.text].append((symbol, read))
     for name, found in sorted(reads.items()):
         late = [(symbol, read) for symbol, read in found if read.late]
         early = [symbol for symbol, read in found if not read.late and read.required is not None]

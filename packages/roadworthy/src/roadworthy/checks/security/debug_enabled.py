@@ -86,7 +86,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             *_variables(facts, component, development),
             *_code(facts, component),
         ]
-        yield from told or [Held(component.declared[0])]
+        yield from told
+        if not told:
+            yield Held(component.declared[0])
 
 
 def _commands(facts: Facts, component: Component, development: set[str]) -> Iterator[Finding]:

@@ -82,7 +82,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             for s, form, id_ in exposed
             if id_ == component.id
         ]
-        yield from told or [Held(component.declared[0])]
+        yield from told
+        if not told:
+            yield Held(component.declared[0])
 
 
 def _published(facts: Facts, component: Component, development: dict[str, Symbol]) -> Iterator[Finding | Unknown]:

@@ -53,7 +53,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from roadworthy.model.detail.construct import HandlerGuarded
+from roadworthy.model.detail.construct import Construct, HandlerGuarded
 from roadworthy.model.detail.limit import LimitSet
 from roadworthy.model.detail.proxy import ProxyTarget
 from roadworthy.model.facts import Facts
@@ -100,6 +100,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             or (proxies and all(_bounded(s) for s in proxies))
         ):
             yield Held(symbol.at)
+        elif lockouts := _lockouts(facts, symbol.component):
+            yield Unknown(f"whether {_says(lockouts[0])}", lockouts[0].at)
         elif any(_bounded(s) is None for s in proxies):
             yield Unknown("whether the proxy bounds the number of requests", proxies[0].at)
         elif any(_bounded(s) for s in proxies):
@@ -123,6 +125,21 @@ def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
         (path or "",),
         component,
     )
+
+
+def _lockouts(facts: Facts, component: str) -> list[Symbol]:
+    return [
+        s
+        for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct)
+        if isinstance(s.detail, Construct)
+        and s.detail.kind == "lockout"
+        and s.component in ("", component)
+        and s.role is FileRole.PROD
+    ]
+
+
+def _says(symbol: Symbol) -> str:
+    return symbol.detail.says if isinstance(symbol.detail, Construct) else ""
 
 
 def _limits(facts: Facts, component: str) -> list[Symbol]:

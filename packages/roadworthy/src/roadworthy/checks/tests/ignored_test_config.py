@@ -77,9 +77,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare the sections of each tool in each folder with the one the tool takes."""
     groups: dict[tuple[str, str], dict[Span, RunnerConfiguration]] = defaultdict(dict)
     for symbol in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
-        detail = symbol.detail
-        if isinstance(detail, RunnerConfiguration) and symbol.role is FileRole.PROD and detail.tool in _ORDER:
-            groups[symbol.at.path.rpartition("/")[0], symbol.detail.tool][symbol.at] = symbol.detail
+        setup = symbol.detail
+        if isinstance(setup, RunnerConfiguration) and symbol.role is FileRole.PROD and setup.tool in _ORDER:
+            groups[symbol.at.path.rpartition("/")[0], setup.tool][symbol.at] = setup
     for (_, tool), found in sorted(groups.items()):
         ordered = sorted(found.items(), key=lambda pair: (_rank(tool, pair[1].form), pair[0]))
         if tool == "jest":

@@ -100,7 +100,13 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for symbol in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
         detail = symbol.detail
         if isinstance(detail, RunnerConfiguration) and detail.tool in _SCRIPTED and symbol.role is FileRole.PROD:
-            yield from _scripted(facts, symbol, detail, runs, hidden)
+            # What a container of its own does is not to run these tests once more.
+            near = next((h for h in facts.details(Kind.TEST, Action.REFERS, RunnerHidden) if not _container(h)), None)
+            yield from _scripted(facts, symbol, detail, runs, near)
+
+
+def _container(hidden: Symbol) -> bool:
+    return str(hidden.name).startswith(("docker run", "podman run"))
 
 
 def _scripted(

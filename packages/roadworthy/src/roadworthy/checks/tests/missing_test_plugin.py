@@ -41,7 +41,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.manifest import Dependency, ManifestRead
+from roadworthy.model.detail.pipeline import ActionUse
 from roadworthy.model.detail.script import CommandLine
 from roadworthy.model.detail.testing import CaseFound, RunnerCalled, RunnerConfiguration
 from roadworthy.model.facts import Facts
@@ -77,6 +79,8 @@ _ELSEWHERE = re.compile(r"(?:.*/)?(?:setup\.py|setup\.cfg|Pipfile|environment\.y
 _TRANSFORMS = re.compile(
     r"(ts-jest|babel-jest|@swc/jest|esbuild-jest|@sucrase/jest-plugin|vue-jest|@shelf/jest-mongodb)\b"
 )
+# Packages that component libraries and frameworks bring along.
+_BROUGHT = frozenset({"jsdom", "happy-dom"})
 _REQUIRED = re.compile(r"(ts-node|tsx|@babel/register|tsconfig-paths|esbuild-register|@swc-node/register|chai)\b")
 
 
@@ -94,6 +98,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if isinstance(s.detail, ManifestRead) and s.detail.ecosystem == "python"
     ]
     yield from _scripted(facts)
+    yield from _browsers(facts)
     for at, what, plugins in _needs(facts, installed):
         if set(plugins) & installed:
             yield Held(at)
@@ -133,6 +138,8 @@ def _scripted(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for what, package in _named_packages(setup, covered=covered):
             if package in packages:
                 yield Held(symbol.at)
+            elif package in _BROUGHT:
+                yield Unknown(f"whether {package} is installed: another package may bring it along", symbol.at)
             else:
                 manifest = Span(f"{own}/package.json" if own else "package.json")
                 yield Finding(
@@ -142,6 +149,35 @@ def _scripted(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                     f"Add `{package}` to the development packages",
                     (package,),
                 )
+
+
+def _browsers(facts: Facts) -> Iterator[Finding | Held]:
+    """Compare the jobs that run Playwright with what brings its browsers."""
+    for symbol in facts.details(Kind.TEST, Action.REFERS, RunnerCalled):
+        called = symbol.detail
+        if str(symbol.name) != "playwright" or not isinstance(called, RunnerCalled) or symbol.role is not FileRole.PROD:
+            continue
+        if next(iter(_bringing(facts)), None) is not None:
+            yield Held(symbol.at)
+        else:
+            yield Finding(
+                "The tests run in browsers, and nothing installs them",
+                symbol.at,
+                repair="Run `npx playwright install --with-deps` before the tests",
+                names=("playwright install",),
+            )
+
+
+def _bringing(facts: Facts) -> Iterator[Span]:
+    for kind in (Kind.STEP, Kind.COMMAND, Kind.IMAGE):
+        for symbol in facts.references(kind):
+            words = symbol.detail.words if isinstance(symbol.detail, CommandLine | CommandUse) else (str(symbol.name),)
+            text = " ".join(words).lower()
+            fetched = (
+                "install" in text or kind is Kind.IMAGE or isinstance(symbol.detail, ActionUse) or "chromium" in text
+            )
+            if ("playwright" in text and fetched) or "docker" in text.partition(" ")[0] or "setup-chrome" in text:
+                yield symbol.at
 
 
 def _named_packages(setup: RunnerConfiguration, *, covered: bool) -> Iterator[tuple[str, str]]:

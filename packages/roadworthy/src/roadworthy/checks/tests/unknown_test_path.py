@@ -43,7 +43,9 @@ def test_sum():
 Name a path that exists, or leave the path out and let the runner's own configuration say where the tests are.
 """
 
+import itertools
 import posixpath
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.detail.script import PathUse
@@ -52,10 +54,14 @@ from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.TESTS, since="0.1", needs=frozenset({Kind.STEP, Kind.TEST}))
+_SCRIPTED = frozenset({"jest", "vitest", "mocha", "playwright"})
+_FOLDERS = {"jest": "roots", "playwright": "testDir"}
+_PLAIN = re.compile(r"[\w./@-]+")
+_ENDINGS = (".ts", ".js", ".tsx", ".mjs", ".cjs", ".json")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -81,12 +87,39 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     yield from _configured(facts)
     for symbol in facts.details(Kind.TEST, Action.REFERS, RunnerCalled):
         yield Held(symbol.at)
+        if symbol.role is FileRole.PROD and isinstance(symbol.detail, RunnerCalled) and str(symbol.name) in _SCRIPTED:
+            yield from _handed(facts, symbol, symbol.detail)
+
+
+def _handed(facts: Facts, symbol: Symbol, called: RunnerCalled) -> Iterator[Finding]:
+    """Look for the paths that are handed to a runner of JavaScript, which takes a path for a part of one."""
+    if str(symbol.name) == "playwright" and "test" not in called.words[:3]:
+        return
+    for before, word in itertools.pairwise(called.words):
+        plain = _PLAIN.fullmatch(word) is not None and ("/" in word or word.endswith(_ENDINGS))
+        configuration = before in ("--config", "-c")
+        if not plain or (before.startswith("-") and "=" not in before and not configuration and before != "--"):
+            continue
+        inner = posixpath.normpath(word).lstrip("./")
+        if not re.search(r"[A-Za-z]", inner) or any(inner in path for path in facts.files):
+            continue
+        what = "a configuration" if configuration else "tests"
+        yield Finding(
+            f"`{' '.join(called.words)[:80]}` names {what} at `{word}`, and nothing of that name is in the repository",
+            symbol.at,
+            repair="Name a path that exists",
+            names=(word,),
+        )
 
 
 def _configured(facts: Facts) -> Iterator[Finding | Held]:
     for symbol in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
         detail = symbol.detail
-        if not isinstance(detail, RunnerConfiguration) or detail.tool != "pytest" or symbol.role is not FileRole.PROD:
+        if not isinstance(detail, RunnerConfiguration) or symbol.role is not FileRole.PROD:
+            continue
+        if detail.tool in _FOLDERS:
+            yield from _folders(facts, symbol, detail)
+        if detail.tool != "pytest":
             continue
         folder = symbol.at.path.rpartition("/")[0]
         for path in (p for name, value in detail.options if name == "testpaths" for p in value.split()):
@@ -100,6 +133,26 @@ def _configured(facts: Facts) -> Iterator[Finding | Held]:
                     repair="Name the folder that holds the tests",
                     names=(path,),
                 )
+
+
+def _folders(facts: Facts, symbol: Symbol, setup: RunnerConfiguration) -> Iterator[Finding | Held]:
+    folder = symbol.at.path.rpartition("/")[0]
+    option = _FOLDERS[setup.tool]
+    root = dict(setup.options).get("rootDir", "")
+    for path in (p for name, value in setup.options if name == option for p in value.split("\n")):
+        inner = path.replace("<rootDir>", root or ".")
+        full = posixpath.normpath(posixpath.join(folder, inner))
+        if not re.fullmatch(r"[\w./@-]*", inner) or full.startswith(".."):
+            continue
+        if facts.has_folder("" if full == "." else full):
+            yield Held(symbol.at)
+        else:
+            yield Finding(
+                f"`{option}` of {setup.tool} names `{path}`, which is not in the repository",
+                symbol.at,
+                repair="Name the folder that holds the tests",
+                names=(path,),
+            )
 
 
 def _place(facts: Facts, path: str) -> Span:

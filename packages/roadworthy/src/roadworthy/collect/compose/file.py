@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.collect.compose import environment, mounts, network, privileges, process, shared_network, traefik, workload
+from roadworthy.collect.compose import (
+    environment,
+    mounts,
+    network,
+    privileges,
+    process,
+    shared_network,
+    traefik,
+    workload,
+)
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.environment import EnvironmentTaken
 from roadworthy.model.detail.object_key import ObjectKey
@@ -22,7 +31,16 @@ PROVIDES = frozenset(
 )
 
 _NAME = re.compile(r"(.*[-_.])?(docker-)?compose([-_.].*)?\.ya?ml", re.IGNORECASE)
-_PARTS = (workload.collect, network.collect, environment.collect, mounts.collect, process.collect, traefik.collect, shared_network.collect, privileges.collect)
+_PARTS = (
+    workload.collect,
+    network.collect,
+    environment.collect,
+    mounts.collect,
+    process.collect,
+    traefik.collect,
+    shared_network.collect,
+    privileges.collect,
+)
 
 
 def wants(path: str) -> bool:

@@ -25,16 +25,10 @@ def collect(service: Service) -> Iterator[Symbol]:
             if item.text.upper().removeprefix("CAP_") in _CAPABILITIES:
                 yield _taken(service, f"cap_add {item.text}", item.at, f"gets the capability {item.text}")
     for layer in service.all("volumes"):
-        for item in layer if isinstance(layer, yaml.Sequence) else ():
-            source = (
-                item
-                if isinstance(item, yaml.Scalar)
-                else item.get("source")
-                if isinstance(item, yaml.Mapping)
-                else None
-            )
-            if isinstance(source, yaml.Scalar) and source.text.partition(":")[0].endswith("/docker.sock"):
-                yield _taken(service, "docker.sock", source.at, "is given the socket of Docker, and with it the host")
+        for entry in layer if isinstance(layer, yaml.Sequence) else ():
+            mounted: yaml.Node | None = entry.get("source") if isinstance(entry, yaml.Mapping) else entry
+            if isinstance(mounted, yaml.Scalar) and mounted.text.partition(":")[0].endswith("/docker.sock"):
+                yield _taken(service, "docker.sock", mounted.at, "is given the socket of Docker, and with it the host")
 
 
 def _taken(service: Service, option: str, at: Span, says: str) -> Symbol:

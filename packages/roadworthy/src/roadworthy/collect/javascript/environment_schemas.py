@@ -68,7 +68,11 @@ _Member = tuple[str, str, Node, _Field]
 
 def _read(module: Module, file: SourceFile, how: str, name: str, at: Node, field: _Field) -> Symbol:
     default = values.resolved(module, field.default)
-    text = values.string(module, default) if default is not None and default.type in ("string", "template_string", "number") else None
+    text = (
+        values.string(module, default)
+        if default is not None and default.type in ("string", "template_string", "number")
+        else None
+    )
     required = False if name in _ALWAYS else field.required
     phase = "build" if _BUILT_IN.fullmatch(name) else "run"
     detail = EnvironmentRead(how, required, text)

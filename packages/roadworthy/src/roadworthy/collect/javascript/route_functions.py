@@ -34,7 +34,8 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module with words that routers and their functions go by."""
-    found = any(word in file.text for word in _WORDS)
+    component = file.suffix in (".tsx", ".jsx") and "hono" not in file.text and "express" not in file.text
+    found = not component and any(word in file.text for word in _WORDS)
     return found and file.role is FileRole.PROD and not javascript.is_generated(file)
 
 

@@ -27,6 +27,7 @@ _OTHER = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|corre
 _OURS = re.compile(
     r"process\.env|\b(config|settings|env)\b|^expected|^computed|digest\(|^[A-Z][A-Z0-9_]*(SECRET|TOKEN|KEY)$"
 )
+_SENTINEL = re.compile(r"\b(NOT|NON|NO|DEFAULT|EMPTY|MISSING|INVALID|UNKNOWN)_|_(NON_EXISTENT|DEFAULT|NOT_FOUND)\b")
 _NAMES = frozenset(
     {"identifier", "member_expression", "subscript_expression", "call_expression", "non_null_expression"}
 )
@@ -181,7 +182,7 @@ class _Reader:
         if any(side is None or side.type not in _NAMES for side in sides):
             return
         texts = [self.module.text(side)[:200] for side in sides]
-        if not any(_OURS.search(text) for text in texts):
+        if not any(_OURS.search(text) for text in texts) or any(_SENTINEL.search(text) for text in texts):
             return
         left, right = (_last(text) for text in texts)
         if not left or not right or _PAIRS.search(left) or _PAIRS.search(right):

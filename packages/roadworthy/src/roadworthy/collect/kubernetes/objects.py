@@ -45,8 +45,8 @@ def _made(resource: Resource) -> Iterator[Statement]:
     """Open the keys of the Secrets that a controller makes from a resource of another kind."""
     names = [resource.node.text(*path) for path in (*_DESTINATIONS, *_MANAGED)]
     listed = resource.node.get("spec", "secretObjects")
-    for item in listed if isinstance(listed, yaml.Sequence) else ():
-        names.append(item.text("secretName") if isinstance(item, yaml.Mapping) else None)
+    items = listed.items if isinstance(listed, yaml.Sequence) else []
+    names += [item.text("secretName") for item in items if isinstance(item, yaml.Mapping)]
     for name in dict.fromkeys(name for name in (*names, resource.name.text) if name):
         reason = f"the keys of {name} come from a {resource.kind}"
         yield Open(Kind.SECRET_KEY, "", reason, resource.name.at, Pattern(f"{name}/**"))

@@ -20,7 +20,9 @@ _CALLS = frozenset(
     AsyncElasticsearch OpenSearch create_pool ConnectionPool AsyncConnectionPool RedisDsn client resource SMTP Minio
     """.split()
 )
-_HOSTS = frozenset({"host", "hostname", "url", "base_url", "broker", "backend", "endpoint_url", "dsn", "conninfo", "endpoint"})
+_HOSTS = frozenset(
+    {"host", "hostname", "url", "base_url", "broker", "backend", "endpoint_url", "dsn", "conninfo", "endpoint"}
+)
 _WORDS = re.compile(r"://|\bhost(?:name)?\s*=\s*[\"']")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*(?:URL|URI|DSN|HOST|ADDRESS|ENDPOINT|BROKER|BACKEND)[A-Z0-9_]*")

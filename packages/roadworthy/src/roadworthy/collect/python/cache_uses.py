@@ -26,7 +26,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that speaks of a cache in Redis."""
-    lowered = file.text.lower()
+    lowered = f"{file.path}\n{file.text}".lower()
     return "cache" in lowered and ("redis" in lowered or "valkey" in lowered)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
+from roadworthy.model.detail.construct import Construct
 from roadworthy.model.detail.limit import LimitSet, ProxyTrusted
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
@@ -16,7 +17,19 @@ from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
-_WORDS = ("limit", "throttl", "Throttl", "Limit", "forwarded", "Forwarded", "ProxyFix", "ProxyHeaders", "LIMIT")
+_WORDS = (
+    "limit",
+    "throttl",
+    "Throttl",
+    "Limit",
+    "forwarded",
+    "Forwarded",
+    "ProxyFix",
+    "ProxyHeaders",
+    "LIMIT",
+    "attempts",
+    "lock",
+)
 _LIMITERS = {
     "slowapi.Limiter": "slowapi",
     "slowapi.extension.Limiter": "slowapi",
@@ -27,6 +40,9 @@ _ADDRESS_KEYS = ("get_remote_address", "get_ipaddr")
 _FORWARDED = re.compile(r"x[-_]forwarded[-_]for|forwarded-for|true-client-ip", re.IGNORECASE)
 _OWN_NAME = re.compile(
     r".*(rate_?limit|throttl|limiter|hits|attempts|buckets?|windows?|request_(log|counts?|times)).*", re.IGNORECASE
+)
+_ATTEMPTS = re.compile(
+    r"(login|failed|max)_\w*attempts|attempts_(left|count)|locked_(at|until|out)|lockout|is_locked", re.IGNORECASE
 )
 _EMPTY = frozenset({"dict", "collections.defaultdict", "defaultdict", "collections.OrderedDict", "collections.Counter"})
 _TRUSTING = frozenset(
@@ -52,6 +68,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         yield from reader.called(call, called)
     yield from reader.own()
     yield from reader.reads_header()
+    yield from reader.locked_out()
     yield from reader.settings()
 
 
@@ -101,7 +118,9 @@ class _Reader:
             return ("memory" if text.startswith(("memory", "async+memory")) else "shared"), text.partition("://")[0]
         written = ast.unparse(node).lower()
         shared = any(store in written for store in ("redis", "valkey", "memcached", "mongo"))
-        return ("shared" if shared and "memory" not in written else "unknown"), written[:40]
+        # A text that is put together may hold a password: only names are shown.
+        shown = written[:40] if isinstance(node, ast.Name | ast.Attribute) else ""
+        return ("shared" if shared and "memory" not in written else "unknown"), shown
 
     def _key(self, node: ast.expr | None) -> str:
         """Return by what a limiter tells callers apart."""
@@ -150,6 +169,15 @@ class _Reader:
                 yield self._symbol("X-Forwarded-For", self.module.span(node), ProxyTrusted("unknown"))
                 return
 
+    def locked_out(self) -> Iterator[Symbol]:
+        """Yield that code counts failed attempts by account; how it ends them is not followed."""
+        for node in self.module.of(ast.Attribute, ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if _ATTEMPTS.search(name):
+                detail = Construct("lockout", None, f"`{name}` ends repeated attempts")
+                yield self._symbol(name, self.module.span(node), detail)
+                return
+
     def settings(self) -> Iterator[Symbol]:
         """Yield what a Django settings module says: throttles count in the default cache, which is the process's own
         unless it is told otherwise."""
@@ -163,7 +191,10 @@ class _Reader:
         backends = [str(c.value) for c in walk(cache) if isinstance(c, ast.Constant)] if cache is not None else []
         memory = cache is None or any("locmem" in text.lower() or "dummy" in text.lower() for text in backends)
         storage = "unknown" if cache is not None and not backends else "memory" if memory else "shared"
-        if cache is None and "import *" in self.file.text:
+        # What is set under a condition, or in another module of a package of settings, is not followed.
+        if cache is None and (
+            "CACHES" in self.file.text or "import *" in self.file.text or self.file.name != "settings.py"
+        ):
             storage = "unknown"
         at = self.module.span(cache if cache is not None and memory else node)
         proxies = "NUM_PROXIES" in keys

@@ -92,6 +92,9 @@ class _Reader:
                 return (self.number(rest[0], depth + 1)[0] if rest else None), name
             case ast.Name(id=name) if name in self.module.constants and depth < 6:
                 return self.number(self.module.constants[name], depth + 1)
+            case ast.Name(id=name) if name not in self.module.constants:
+                # A parameter: as a rule it is called like the field it comes from, or there is one such field.
+                return None, name.upper() if _FIELD.search(name) else "*"
             case ast.Attribute(attr=name):
                 # A field of a settings object: the variable has its name.
                 return None, name.upper()

@@ -27,6 +27,7 @@ _WORDS = (
     "FileResponse",
     "retry",
 )
+_ASKING = ("execute", "raw(", "fetch", "text(", "subprocess", "os.system", "open(", "FileResponse", "send_file")
 _EXECUTING = frozenset(
     {"execute", "executemany", "raw", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "executescript"}
 )
@@ -52,8 +53,6 @@ _HTTP = (
     "PlainTextResponse",
     "abort",
 )
-_SENDING = re.compile(r"(^|\.)(post|put|patch)$")
-_RETRY = ("tenacity.retry", "backoff.on_exception", "retrying.retry", "stamina.retry")
 
 
 def wants(path: str) -> bool:
@@ -69,12 +68,13 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield every such construct."""
     reader = _Reader(file, python.module(file))
-    for function in reader.module.functions:
-        yield from reader.function(function)
-        yield from reader.retried(function)
+    if any(word in file.text for word in _ASKING):
+        for function in reader.module.functions:
+            yield from reader.function(function)
     for handler in reader.module.of(ast.ExceptHandler):
         yield from reader.answered(handler)
-    yield from reader.identity()
+    if "eader" in file.text:
+        yield from reader.identity()
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class _Reader:
         first = function.args.args[0].arg if function.args.args else ""
         handles = first == "request" or any(_is_route(decorator) for decorator in function.decorator_list)
         below = self.module.below(function)
-        made = _made(below, texts if handles else set())
+        made = _made(below) if handles else set[str]()
         tainted = {*texts, *made, "request"} if handles else set[str]()
         for node in below:
             if not isinstance(node, ast.Call) or not node.args:
@@ -178,29 +178,6 @@ class _Reader:
             "identity", name.lower(), node, f"the header `{name}` says who calls, and anybody can write it"
         )
 
-    def retried(self, function: python.Function) -> Iterator[Symbol]:
-        """Yield what is tried again without end, or although it changes something."""
-        for decorator in function.decorator_list:
-            call = decorator if isinstance(decorator, ast.Call) else None
-            called = self.module.dotted(call.func if call is not None else decorator)
-            if called not in _RETRY:
-                continue
-            given = {keyword.arg for keyword in call.keywords} if call is not None else set()
-            if called == "tenacity.retry" and not given & {"stop", None}:
-                yield self._construct("endless-retry", called, decorator, f"`{function.name}` is tried again for ever")
-            text = ast.unparse(function)
-            for node in self.module.below(function):
-                if isinstance(node, ast.Call) and _SENDING.search(self.module.dotted(node.func)):
-                    library = self.module.dotted(node.func).partition(".")[0]
-                    if library in ("httpx", "requests", "client", "session", "self", "http") and "dempoten" not in text:
-                        yield self._construct(
-                            "retry",
-                            called,
-                            decorator,
-                            f"`{function.name}` sends a request that changes something again",
-                        )
-                        return
-
 
 def _targets(node: ast.Assign, name: str) -> bool:
     return len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name
@@ -234,7 +211,7 @@ def _is_route(decorator: ast.expr) -> bool:
     )
 
 
-def _made(below: list[ast.AST], tainted: set[str]) -> set[str]:
+def _made(below: list[ast.AST]) -> set[str]:
     """Return the local names that hold what a request brought."""
     found: set[str] = set()
     for node in below:

@@ -14,7 +14,9 @@ from roadworthy.syntax.python_tree import walk
 PROVIDES = frozenset[Kind]()
 
 _WORDS = re.compile(r"environ|getenv|Settings|decouple|validator|EXAMPLE|PLACEHOLDER|INSECURE|FORBIDDEN|DEFAULT|WEAK")
-_CONSTANT = re.compile(r"\w*(?:EXAMPLE|PLACEHOLDER|INSECURE|FORBIDDEN|DEFAULT|WEAK|REFUSED|DENIED|BANNED)\w*", re.IGNORECASE)
+_CONSTANT = re.compile(
+    r"\w*(?:EXAMPLE|PLACEHOLDER|INSECURE|FORBIDDEN|DEFAULT|WEAK|REFUSED|DENIED|BANNED)\w*", re.IGNORECASE
+)
 _VALIDATORS = ("field_validator", "validator", "model_validator", "root_validator", "AfterValidator", "BeforeValidator")
 _EVERY = Unreadable("every secret the module reads")
 
@@ -41,29 +43,36 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if _CONSTANT.fullmatch(constant):
             for text in _texts(module, value):
                 yield guard(f"constant {constant}", text, value)
-    for node in module.of(ast.Compare):
-        for form, text in _compared(module, node):
-            yield guard(form, text, node)
+    for compare in module.of(ast.Compare):
+        for form, text in _compared(module, compare):
+            yield guard(form, text, compare)
     for call in module.of(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "startswith" and call.args:
             for text in _texts(module, call.args[0]):
                 yield guard("starts", text, call)
             if isinstance(call.args[0], ast.Name) and call.args[0].id not in module.constants:
                 yield guard("starts", f"constant {call.args[0].id}", call)
-    for field, length, node in _lengths(module):
-        yield guard("length", str(length), node, Exact(field))
-    for node, name in module.calls:
+    for field, length, statement in _lengths(module):
+        yield guard("length", str(length), statement, Exact(field))
+    for call, name in module.calls:
         if name.rpartition(".")[2] in _VALIDATORS:
-            yield guard("validator", "", node)
+            yield guard("validator", "", call)
 
 
 def _texts(module: python.Module, node: ast.expr) -> list[str]:
     if isinstance(node, ast.Name) and node.id in module.constants:
         node = module.constants[node.id]
-    if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name) and node.func.id in ("frozenset", "set", "tuple"):
+    if (
+        isinstance(node, ast.Call)
+        and node.args
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("frozenset", "set", "tuple")
+    ):
         node = node.args[0]
     items = node.elts if isinstance(node, ast.Set | ast.Tuple | ast.List) else [node]
-    return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value]
+    return [
+        item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value
+    ]
 
 
 def _compared(module: python.Module, node: ast.Compare) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Constructs of Python code that guard secrets badly: comparisons, hashes, passwords, tokens, debug modes."""
+"""Constructs of Python code that guard secrets badly: comparisons, hashes, passwords, tokens."""
 
 import ast
 import re
@@ -68,9 +68,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for call, called in reader.module.calls:
         yield from reader.hashed(call, called)
         yield from reader.token(call, called)
-        yield from reader.debug(call, called)
-    yield from reader.assigned()
-    yield from reader.exempted()
+    yield from reader.stored()
 
 
 @dataclass(slots=True)
@@ -183,43 +181,8 @@ class _Reader:
                     return isinstance(value, ast.Dict) or copied
         return False
 
-    def debug(self, call: ast.Call, called: str) -> Iterator[Symbol]:
-        """Yield applications that are made in debug mode."""
-        given = {keyword.arg: keyword.value for keyword in call.keywords}
-        value = given.get("debug")
-        if called in ("fastapi.FastAPI", "starlette.applications.Starlette") and _true(value):
-            yield self._construct(
-                "debug",
-                "debug",
-                call,
-                sound=False,
-                says=f"`{called.rpartition('.')[2]}(debug=True)` shows tracebacks to callers",
-            )
-
-    def assigned(self) -> Iterator[Symbol]:
-        """Yield settings of Django and Flask, and passwords that are stored as they are."""
-        settings = "INSTALLED_APPS" in self.module.constants or "ROOT_URLCONF" in self.module.constants
-        local = re.search(r"(^|[/_.])(dev|develop\w*|local|test\w*|debug|ci)([/_.]|$)", self.file.path)
-        value = self.module.constants.get("DEBUG")
-        if settings and value is not None and not local and _default_true(value):
-            says = "`DEBUG` is on" + ("" if isinstance(value, ast.Constant) else " unless a variable says otherwise")
-            yield self._construct(
-                "debug", "DEBUG", value, sound=False, says=f"{says}: error pages show source and settings"
-            )
-        middleware = self.module.constants.get("MIDDLEWARE")
-        if settings and middleware is not None:
-            names = [str(n.value) for n in walk(middleware) if isinstance(n, ast.Constant)]
-            sessions = any("SessionMiddleware" in name for name in names)
-            if sessions and isinstance(middleware, ast.List):
-                sound = any("csrf" in name.lower() for name in names)
-                yield self._construct(
-                    "csrf", "MIDDLEWARE", middleware, sound=sound,
-                    says="`MIDDLEWARE` has sessions and no `CsrfViewMiddleware`: other sites can post in a user's name",
-                )  # fmt: skip
-                secure = any("SecurityMiddleware" in name for name in names)
-                yield self._construct(
-                    "headers", "MIDDLEWARE", middleware, sound=secure, says="`MIDDLEWARE` has no `SecurityMiddleware`"
-                )
+    def stored(self) -> Iterator[Symbol]:
+        """Yield passwords that are stored as they are."""
         for call in self.module.of(ast.Call):
             for keyword in call.keywords:
                 if keyword.arg in ("hashed_password", "password_hash") and _PLAIN.fullmatch(
@@ -227,22 +190,6 @@ class _Reader:
                 ):
                     says = f"`{keyword.arg}` is given the password itself"
                     yield self._construct("password", keyword.arg, keyword.value, sound=False, says=says)
-
-    def exempted(self) -> Iterator[Symbol]:
-        """Yield views that are exempt from the proof that a form is ours, although a session stands behind them."""
-        for function in self.module.functions:
-            for decorator in function.decorator_list:
-                if self.module.dotted(decorator).endswith("csrf_exempt"):
-                    below = self.module.below(function)
-                    uses = any(isinstance(n, ast.Attribute) and n.attr in ("user", "session") for n in below)
-                    names = {
-                        self.module.dotted(d if not isinstance(d, ast.Call) else d.func)
-                        for d in function.decorator_list
-                    }
-                    logged = any("login_required" in name for name in names)
-                    if uses or logged:
-                        says = f"`{function.name}` acts for the user of a session and is exempt from the proof of its forms"
-                        yield self._construct("csrf", function.name, decorator, sound=False, says=says)
 
 
 def _named(node: ast.expr) -> str:
@@ -297,29 +244,3 @@ def _pairs(node: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 yield key.value, value
-
-
-def _true(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True
-
-
-def _default_true(node: ast.expr) -> bool:
-    """Tell whether a setting is on, or on unless a variable says otherwise."""
-    match node:
-        case ast.Constant(value=True):
-            return True
-        case ast.Call(args=[ast.Constant(value=str()), ast.Constant(value=default)]):
-            return default is True or (isinstance(default, str) and default.lower() in ("true", "1", "yes", "on"))
-        case ast.Call(args=[ast.Constant(value=str())], keywords=[ast.keyword(arg="default", value=inner), *_]):
-            return _true(inner)
-        case ast.Call(func=ast.Name(id="bool" | "int" | "strtobool"), args=[inner]):
-            return _default_true(inner)
-        case ast.Compare(left=ast.Call() as left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(wanted))]):
-            match left:
-                case ast.Call(func=ast.Attribute(value=ast.Call() as inner, attr="lower" | "upper")):
-                    left = inner
-            given = left.args[1].value if len(left.args) > 1 and isinstance(left.args[1], ast.Constant) else None
-            return isinstance(given, str) and given.lower() == wanted.lower()
-        case ast.Compare(left=ast.Call(func=ast.Attribute(value=ast.Call() as inner)), ops=[ast.In()]):
-            return _default_true(inner)
-    return False

@@ -1,6 +1,6 @@
 """What a symbol says beyond its name: one small frozen dataclass per kind of statement, one file per subject."""
 
-from roadworthy.model.detail.alert import AlertRoute, AlertRule, ReceiverDefined
+from roadworthy.model.detail.alert import AlertDelivery, AlertRoute, AlertRule, ReceiverDefined
 from roadworthy.model.detail.backup import BackupMade, BackupSteps
 from roadworthy.model.detail.build import BuildNeed, CodeWanted, ModuleNeeds
 from roadworthy.model.detail.code import (
@@ -15,8 +15,8 @@ from roadworthy.model.detail.code import (
     RejectionsCaught,
 )
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
-from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
 from roadworthy.model.detail.construct import Construct, HandlerGuarded
+from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
 from roadworthy.model.detail.deployment import DeployFound, JobIdle
 from roadworthy.model.detail.document import (
     DocumentLink,
@@ -84,7 +84,6 @@ from roadworthy.model.detail.pool import ConnectionsUsed, NumberSet, PoolSet, Ti
 from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.privacy import ConsentAsked, ExportFound, PersonalLogged
 from roadworthy.model.detail.probe import ProbeUse
-from roadworthy.model.detail.promise import Promise
 from roadworthy.model.detail.prometheus import (
     FileMounted,
     PrometheusConfiguration,
@@ -94,6 +93,7 @@ from roadworthy.model.detail.prometheus import (
     ScrapeTarget,
     ServiceLabelled,
 )
+from roadworthy.model.detail.promise import Promise
 from roadworthy.model.detail.proxy import HeadersSet, ProxyDefaults, ProxyRoute, ProxyTarget, TlsFile, TlsServer
 from roadworthy.model.detail.release import (
     BuildMount,
@@ -158,6 +158,7 @@ from roadworthy.model.detail.workload import DependsOn, HostName, Workload, Work
 Detail = (
     ActionUse
     | AlertRoute
+    | AlertDelivery
     | AlertRule
     | AsyncHandler
     | BackupMade

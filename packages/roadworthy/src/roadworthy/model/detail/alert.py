@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roadworthy.model.detail.metric import Matcher
+from roadworthy.model.place import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,14 @@ class ReceiverDefined:
 
     integrations: tuple[str, ...]
     unaddressed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivery:
+    """Something keeps alerts from the Alertmanager deployed beside Prometheus (Kind.RECEIVER, refers, named by the address
+    Prometheus sends to or the configuration; derived). `state` is "no such host", "other port" or "not mounted"; `server`
+    is the name Alertmanager answers to, `server_at` its place."""
+
+    state: str
+    server: str
+    server_at: Span

@@ -1,0 +1,34 @@
+"""What becomes of passwords."""
+
+import pytest
+
+from repository import inspected
+from roadworthy.model.words import Outcome
+
+_RULE = "security/weak-password-storage"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "outcome"),
+    [
+        (
+            "app/a.py",
+            "import hashlib\ndef store(password):\n    return hashlib.sha256(password.encode()).hexdigest()\n",
+            Outcome.FAILED,
+        ),
+        (
+            "app/a.py",
+            "import hashlib\ndef f(password):\n    return hashlib.pbkdf2_hmac('sha256', password, b'', 600000)\n",
+            Outcome.PASSED,
+        ),
+        ("app/a.py", "def f(data):\n    return User(hashed_password=data.password)\n", Outcome.FAILED),
+        ("app/a.py", "def f(data):\n    return User(hashed_password=data.hashed_password)\n", Outcome.PASSED),
+        (
+            "src/a.ts",
+            "import crypto from 'crypto';\nexport const f = (password) => crypto.createHash('sha256').update(password).digest('hex');\n",
+            Outcome.FAILED,
+        ),
+    ],
+)
+def test_construct_is_judged(path: str, text: str, outcome: Outcome) -> None:
+    assert inspected({path: text}, _RULE).outcome is outcome
