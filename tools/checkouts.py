@@ -5,6 +5,7 @@ Nothing of them is ever part of this repository: the benchmarks keep a name, a c
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -38,7 +39,10 @@ def checkout(name: str, commit: str, clones: Path | None) -> Path:
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    archived = subprocess.Popen(["git", f"--git-dir={git}", "archive", commit], stdout=subprocess.PIPE)
+    without = [f":(exclude,literal){path}" for path in _absent(git, commit)]
+    archived = subprocess.Popen(
+        ["git", f"--git-dir={git}", "archive", commit, "--", ".", *without], stdout=subprocess.PIPE
+    )
     unpacked = subprocess.run(["tar", "-x", "-C", str(partial)], stdin=archived.stdout, check=False)
     if archived.wait() or unpacked.returncode:
         raise CheckoutError(f"{name} at {commit[:12]}: its files cannot be unpacked")
@@ -57,6 +61,28 @@ def _clone(name: str, clones: Path) -> Path | None:
 def _holds(git: Path, commit: str) -> bool:
     asked = ["git", f"--git-dir={git}", "cat-file", "-e", f"{commit}^{{commit}}"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def _absent(git: Path, commit: str) -> list[str]:
+    """Return the files whose content a clone lacks: some clones leave large ones out."""
+    listed = subprocess.run(
+        ["git", f"--git-dir={git}", "ls-tree", "-r", "-z", commit], capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    paths: dict[str, list[str]] = {}
+    for entry in filter(None, listed):
+        about, _, path = entry.partition("\t")
+        _, kind, name = about.split(" ")
+        if kind == "blob":
+            paths.setdefault(name, []).append(path)
+    asked = subprocess.run(
+        ["git", f"--git-dir={git}", "cat-file", "--batch-check"],
+        input="".join(f"{name}\n" for name in paths),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"GIT_NO_LAZY_FETCH": "1"},
+    ).stdout.splitlines()
+    return sorted(path for line in asked if line.endswith(" missing") for path in paths[line.split(" ")[0]])
 
 
 def _fetched(name: str, commit: str) -> Path:

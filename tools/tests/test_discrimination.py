@@ -61,4 +61,5 @@ def test_what_the_table_says_is_caught_is_caught(folder: Path) -> None:
     for mutant in sorted(some, key=lambda mutant: mutant.twin):
         now = tried(mutant, folder)
         before = kept[mutant.id]
-        assert (now.complete, now.flipped) == (before.complete, before.flipped), mutant.id
+        assert now.complete or not before.complete, f"{mutant.id} is no longer caught"
+        assert set(now.flipped) <= set(before.flipped), f"{mutant.id} flips {now.flipped}"

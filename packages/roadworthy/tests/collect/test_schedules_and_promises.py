@@ -20,15 +20,28 @@ PATHS = {
     "python/schedulers": "app/a.py",
 }
 WORDS = st.sampled_from(
-    ["0 3 * * * ", "@daily ", "root /srv/backup.sh", "A=b\n", "[Timer]\nOnCalendar=daily\n", "[Service]\nExecStart=a\n"]
-    + [
+    [
+        "0 3 * * * ",
+        "@daily ",
+        "root /srv/backup.sh",
+        "A=b\n",
+        "[Timer]\nOnCalendar=daily\n",
+        "[Service]\nExecStart=a\n",
         "on:\n  schedule:\n    - cron: '0 3 * * *'\n",
         "RPO: 1 hour",
         "Availability 99.9 %",
         "Backups are kept for 7 days",
+        "logger.info(user.email)\n",
+        "def export_user(a):\n    return a\n",
+        "class A(BaseModel):\n    consent: bool\n",
+        "import apscheduler\n",
+        "```",
+        "\n",
+        "é𝄞",
+        "\r\n",
+        "\t",
+        "|",
     ]
-    + ["logger.info(user.email)\n", "def export_user(a):\n    return a\n", "class A(BaseModel):\n    consent: bool\n"]
-    + ["import apscheduler\n", "```", "\n", "é𝄞", "\r\n", "\t", "|"]
 )
 
 
@@ -51,8 +64,16 @@ def test_any_text_is_read_within_its_bounds(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("schedule", "gap"),
-    [("0 3 * * *", 86400), ("0 */6 * * *", 21600), ("*/15 * * * *", 900), ("0 3 * * 0", 604800), ("@hourly", 3600)]
-    + [("0 3 1 * *", 2678400), ("0 2,14 * * *", 43200), ("nonsense", None)],
+    [
+        ("0 3 * * *", 86400),
+        ("0 */6 * * *", 21600),
+        ("*/15 * * * *", 900),
+        ("0 3 * * 0", 604800),
+        ("@hourly", 3600),
+        ("0 3 1 * *", 2678400),
+        ("0 2,14 * * *", 43200),
+        ("nonsense", None),
+    ],
 )
 def test_the_longest_pause_of_a_schedule_is_known(schedule: str, gap: int | None) -> None:
     assert longest_gap_seconds(schedule) == gap

@@ -82,9 +82,6 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     erasures = list(facts.details(Kind.TABLE, Action.REFERS, ErasureFound))
     made = backups(facts)
     restoring = [one for one in scripts(facts) if one.steps.of("restore") and one.steps.form == "script"]
-    own = [
-        one for one in restoring if any(step.tool != "restore" and "restore" in step.act for step in one.steps.steps)
-    ]
     if not erasures or not made or not restoring:
         table = next(facts.details(Kind.TABLE, Action.DEFINES, TableDefined), None)
         if table is not None:

@@ -181,9 +181,10 @@ def _variables(facts: Facts) -> dict[str, tuple[float, Span]]:
             found[name] = (float(key.value[:6]), symbol.at)
     for symbol in facts.definitions(Kind.ENVIRONMENT):
         given = symbol.detail
-        if isinstance(given, EnvironmentGiven) and given.value and given.value.isdecimal():
-            if symbol.role is FileRole.PROD and given.by not in ("ARG",):
-                found[str(symbol.name)] = (float(given.value[:6]), symbol.at)
+        if not isinstance(given, EnvironmentGiven) or symbol.role is not FileRole.PROD or given.by == "ARG":
+            continue
+        if given.value and given.value.isdecimal():
+            found[str(symbol.name)] = (float(given.value[:6]), symbol.at)
     return found
 
 

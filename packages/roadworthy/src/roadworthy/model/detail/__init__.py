@@ -61,7 +61,17 @@ from roadworthy.model.detail.image import (
     StageWanted,
 )
 from roadworthy.model.detail.index import IndexMade, RowsAsked
-from roadworthy.model.detail.limit import BodyLimit, LimitSet, ProcessesRun, ProxyTrusted, UploadTaken
+from roadworthy.model.detail.limit import (
+    BodyLimit,
+    LimiterMade,
+    LimitFreed,
+    LimitPlaced,
+    LimitSet,
+    ProbeLimited,
+    ProcessesRun,
+    ProxyTrusted,
+    UploadTaken,
+)
 from roadworthy.model.detail.loading import EnvironmentLoaded
 from roadworthy.model.detail.local_state import StateKept
 from roadworthy.model.detail.logging import LogSetup
@@ -256,7 +266,11 @@ Detail = (
     | NumberSet
     | PoolSet
     | TimeBound
+    | LimiterMade
+    | LimitFreed
+    | LimitPlaced
     | LimitSet
+    | ProbeLimited
     | ProcessesRun
     | ProxyTrusted
     | UploadTaken

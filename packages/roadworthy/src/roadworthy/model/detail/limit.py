@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.place import Span
+
 
 @dataclass(frozen=True, slots=True)
 class LimitSet:
@@ -55,3 +57,47 @@ class ProcessesRun:
 
     count: int
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPlaced:
+    """A limit on the number of requests stands before routes (Kind.CONSTRUCT, refers, named by the limiter).
+
+    `reach` tells before which: "all" of the application, "path" (those below the path in `on`), "module" (those of the
+    module named in `on`), "handler" (that of this file named in `on`), "rest" (all that no other statement is about).
+    `why` tells what leaves that in doubt. `made` tells that the limiter must be one that a LimiterMade is about.
+    """
+
+    reach: str
+    on: str = ""
+    why: str = ""
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFreed:
+    """No limit stands before routes (Kind.CONSTRUCT, refers, named by what says so): `reach` and `on` as for LimitPlaced,
+    "lines" for the routes that stand within the symbol's own place."""
+
+    reach: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterMade:
+    """A limiter is made (Kind.CONSTRUCT, defines, named as others name it). `leaves` are the paths it lets through, `why`
+    tells what else it may let through, "" where nothing."""
+
+    leaves: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeLimited:
+    """Whether a path that a probe asks stands behind a limit (Kind.PATH, refers, named by the path; derived; its place is
+    the probe). `state` is "limited", "free" or "unclear" with `why`; `sides` are the handler and the limiter."""
+
+    state: str
+    kind: str
+    why: str = ""
+    sides: tuple[tuple[str, Span], ...] = ()
