@@ -39,12 +39,18 @@ def checkout(name: str, commit: str, clones: Path | None) -> Path:
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    without = [f":(exclude,literal){path}" for path in _absent(git, commit)]
-    archived = subprocess.Popen(
-        ["git", f"--git-dir={git}", "archive", commit, "--", ".", *without], stdout=subprocess.PIPE
+    # Not `git archive`: it leaves out what a repository keeps from its releases, its pipeline for example.
+    index = target.with_name(target.name + ".index")
+    into = {**os.environ, "GIT_INDEX_FILE": str(index), "GIT_NO_LAZY_FETCH": "1"}
+    git_there = ["git", f"--git-dir={git}", f"--work-tree={partial}"]
+    subprocess.run([*git_there, "read-tree", commit], env=into, check=True)
+    absent = "".join(f"{path}\0" for path in _absent(git, commit))
+    subprocess.run(
+        [*git_there, "update-index", "-z", "--force-remove", "--stdin"], env=into, input=absent, text=True, check=True
     )
-    unpacked = subprocess.run(["tar", "-x", "-C", str(partial)], stdin=archived.stdout, check=False)
-    if archived.wait() or unpacked.returncode:
+    unpacked = subprocess.run([*git_there, "checkout-index", "--all", "--force"], env=into, check=False)
+    index.unlink(missing_ok=True)
+    if unpacked.returncode:
         raise CheckoutError(f"{name} at {commit[:12]}: its files cannot be unpacked")
     partial.replace(target)
     return target
