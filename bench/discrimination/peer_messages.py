@@ -44,7 +44,7 @@ def zizmor(text: str) -> Iterator[Message]:
     for each in _json(text):
         for location in each["locations"]:
             if location["symbolic"]["kind"] == "Primary":
-                path = location["symbolic"]["key"].get("Local", {}).get("given_path", "")
+                path = location["symbolic"]["key"].get("Local", {}).get("verbatim_path", "")
                 line = location["concrete"]["location"]["start_point"]["row"] + 1
                 yield Message(path, line, f"{each['ident']} {each['desc']}")
 

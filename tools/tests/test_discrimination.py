@@ -10,7 +10,7 @@ from bench.discrimination.judge import copy_of, planted, tried
 from bench.discrimination.mutant import Mutant, mutants, twins
 
 SEED = 20260101
-SLICE = 24
+SLICE = 60
 
 
 @pytest.fixture(scope="module")

@@ -65,3 +65,18 @@ def test_any_text_is_read(text: str) -> None:
     for statement in dotenv.collect(SourceFile(".env", text, FileRole.PROD)):
         assert isinstance(statement, Symbol | Problem)
         assert 1 <= statement.at.line <= text.count("\n") + 1
+
+
+def test_value_that_an_example_offers_another_for_is_chosen_by_whoever_copies_it() -> None:
+    text = "DB_HOST=localhost\n# in docker\n# DB_HOST=postgres\nDB_PORT=5432\n"
+
+    def values(path: str, role: FileRole) -> dict[str, str | None]:
+        found = dotenv.collect(SourceFile(path, text, role))
+        return {
+            str(s.name): s.detail.value
+            for s in found
+            if isinstance(s, Symbol) and isinstance(s.detail, EnvironmentGiven)
+        }
+
+    assert values(".env.example", FileRole.EXAMPLE) == {"DB_HOST": None, "DB_PORT": "5432"}
+    assert values(".env", FileRole.PROD) == {"DB_HOST": "localhost", "DB_PORT": "5432"}

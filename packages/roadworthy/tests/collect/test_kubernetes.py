@@ -154,7 +154,7 @@ def test_secret_keys_are_referred_to_by_object_and_key() -> None:
     assert use.detail == ObjectKeyUse("Secret", "shop", variable="PASSWORD")
 
 
-def test_patches_of_a_kustomization_open_the_workload_they_change() -> None:
+def test_patches_of_a_kustomization_change_the_workload_they_name() -> None:
     facts = gathered(
         {
             "k8s/base/kustomization.yaml": "resources: [api.yaml]\n",
@@ -167,8 +167,8 @@ def test_patches_of_a_kustomization_open_the_workload_they_change() -> None:
 
     workloads = [s for s in facts.symbols if isinstance(s.detail, Workload)]
 
-    assert len(workloads) == 1
-    assert facts.openings(Kind.SERVICE, "api")
+    assert [w.detail.replicas for w in workloads if isinstance(w.detail, Workload)] == [5]
+    assert not facts.openings(Kind.SERVICE, "api")
 
 
 def test_a_helm_chart_opens_what_it_may_deploy_and_its_templates_are_no_problem() -> None:

@@ -173,3 +173,26 @@ def test_start_command_defines_the_port_and_follows_the_environment() -> None:
     ]
 
     assert ports == ["9000"]
+
+
+def test_image_that_wraps_a_program_of_others_beside_what_is_deployed_is_no_service() -> None:
+    tool = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y jq\nENTRYPOINT ['jq']\n"
+    compose = {"compose.yaml": "services:\n  api:\n    build: .\n", "Dockerfile": _DOCKERFILE, "app/main.py": _APP}
+
+    assert set(components({**compose, "jq/Dockerfile": tool})) == {"api"}
+    assert set(components({**compose, "web/Dockerfile": "FROM nginx\nCOPY web /srv\nCMD ['nginx']\n"})) == {
+        "api",
+        "web",
+    }
+
+
+def test_consumers_and_schedulers_of_one_image_are_workers() -> None:
+    text = (
+        "services:\n  web:\n    build: .\n    command: run web\n  spans:\n    build: .\n    command: run consumer spans\n"
+        "  taskscheduler:\n    build: .\n    command: run tasks\n"
+    )
+
+    found = components({"compose.yaml": text, "Dockerfile": _DOCKERFILE, "app/main.py": _APP})
+
+    assert found["web"].kind is ComponentKind.SERVICE
+    assert {found["spans"].kind, found["taskscheduler"].kind} == {ComponentKind.WORKER}

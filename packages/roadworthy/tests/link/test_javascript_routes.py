@@ -219,3 +219,11 @@ def test_next_serves_by_its_files() -> None:
     }
 
     assert served(files) >= {"/api/health", "/blog/*", "/api/users/*"}
+
+
+@pytest.mark.parametrize("line", ["const r = await api.get(url, params);", "return api.get(url, params).catch(fail);"])
+def test_request_of_a_client_that_is_waited_for_is_no_route(line: str) -> None:
+    client = f"export function requests(api) {{ return {{ async get(url, params) {{ {line} }} }}; }}\n"
+    app = EXPRESS + "const app = express(); app.get('/a', h);\n"
+
+    assert served({"src/app.js": app, "src/client.js": client}) == {"/a"}

@@ -1,4 +1,4 @@
-"""Alertmanager configuration: the routing tree and the receivers it ends in."""
+"""Alertmanager configuration: the routing tree and the receivers it ends in, in its own file or as the operator's resource."""
 
 import re
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ PROVIDES = frozenset({Kind.RECEIVER})
 # that can be told here.
 _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "email_configs": (("to",),),
-    "webhook_configs": (("url", "url_file"),),
+    "webhook_configs": (("url", "url_file", "url_secret"),),
     "slack_configs": (("api_url", "api_url_file", "app_token", "http_config", "app_token_file"),),
     "pagerduty_configs": (("routing_key", "routing_key_file", "service_key", "service_key_file"),),
-    "discord_configs": (("webhook_url", "webhook_url_file"),),
-    "msteams_configs": (("webhook_url", "webhook_url_file"),),
-    "msteamsv2_configs": (("webhook_url", "webhook_url_file"),),
+    "discord_configs": (("webhook_url", "webhook_url_file", "api_url"),),
+    "msteams_configs": (("webhook_url", "webhook_url_file", "api_url"),),
+    "msteamsv2_configs": (("webhook_url", "webhook_url_file", "api_url"),),
     "telegram_configs": (("chat_id", "chat_id_file"),),
 }
 _GLOBAL = {
@@ -64,6 +64,9 @@ def _configuration(held: configmap.Held) -> yaml.Mapping | None:
     root = held.root
     if not isinstance(root, yaml.Mapping) or root.get("exporters"):
         return None
+    if root.text("kind") == "AlertmanagerConfig":
+        specified = root.get("spec")
+        root = specified if isinstance(specified, yaml.Mapping) else root
     if not isinstance(root.get("receivers"), yaml.Sequence) or not isinstance(root.get("route"), yaml.Mapping):
         return None
     return root
@@ -80,10 +83,11 @@ def _receiver(file: SourceFile, root: yaml.Mapping, receiver: yaml.Mapping) -> I
     integrations, unaddressed = [], []
     for key, value in receiver.items():
         entries = _mappings(value)
-        if key.text.endswith("_configs") and entries:
-            integrations.append(key.text)
-            if not all(_addressed(root, key.text, entry) for entry in entries):
-                unaddressed.append(key.text)
+        integration = re.sub(r"(?<=[a-z\d])Configs$", "_configs", key.text).lower()
+        if integration.endswith("_configs") and entries:
+            integrations.append(integration)
+            if not all(_addressed(root, integration, entry) for entry in entries):
+                unaddressed.append(integration)
     detail = ReceiverDefined(tuple(integrations), tuple(unaddressed))
     yield Symbol(Kind.RECEIVER, Action.DEFINES, Exact(name.text), name.at, role=file.role, detail=detail)
 
@@ -91,14 +95,14 @@ def _receiver(file: SourceFile, root: yaml.Mapping, receiver: yaml.Mapping) -> I
 def _addressed(root: yaml.Mapping, integration: str, entry: yaml.Mapping) -> bool:
     if any(root.text("global", key) for key in _GLOBAL.get(integration, ())):
         return True
-    return all(
-        any(entry.get(key) is not None and _given(entry, key) for key in keys) for keys in _NEEDS.get(integration, ())
-    )
+    return all(any(_given(entry, key) for key in keys) for keys in _NEEDS.get(integration, ()))
 
 
 def _given(entry: yaml.Mapping, key: str) -> bool:
-    node = entry.get(key)
-    return not isinstance(node, yaml.Scalar) or bool(node.text.strip() and not node.is_null())
+    """Tell whether an entry has something under a key, written as Alertmanager does or as its operator does (`routingKey`)."""
+    plain = key.replace("_", "")
+    node = next((value for name, value in entry.items() if name.text.replace("_", "").lower() == plain), None)
+    return node is not None and (not isinstance(node, yaml.Scalar) or bool(node.text.strip() and not node.is_null()))
 
 
 def _tree(file: SourceFile, root: yaml.Mapping) -> Iterator[Symbol]:

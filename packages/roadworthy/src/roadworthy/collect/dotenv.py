@@ -8,15 +8,19 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
-from roadworthy.model.detail.environment import EnvironmentGiven
+from roadworthy.model.detail.environment import EnvironmentGiven, NamesMentioned
 from roadworthy.model.facts import Problem
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
-from roadworthy.model.symbol import Action, Exact, Kind, Symbol
+from roadworthy.model.symbol import Action, Exact, Kind, Symbol, Unreadable
+from roadworthy.model.words import FileRole
 
 PROVIDES = frozenset({Kind.ENVIRONMENT})
 
 _LINE = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(.*)", re.DOTALL)
+_ALTERNATIVE = re.compile(r"^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=[^ \t\r\n]+[ \t\r]*$", re.MULTILINE)
+# What the values of the file are made of: it is read by the file itself.
+_OF_ITSELF = re.compile(r"\$\{([A-Za-z_]\w*)")
 _NOT_DOTENV = (
     ".py",
     ".sh",
@@ -53,8 +57,22 @@ def recognises(file: SourceFile) -> bool:
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
-    """Yield every variable of the file, in phase "file": whatever imports the file is given them."""
+    """Yield every variable of the file, in phase "file": whatever imports the file is given them.
+
+    Where an example offers another value for a variable in a comment, whoever copies it chooses: the value is unknown.
+    """
     lines = file.text.split("\n")
+    offered = set(_ALTERNATIVE.findall(file.text)) if file.role is FileRole.EXAMPLE else set()
+    if own := frozenset(_OF_ITSELF.findall(re.sub(r"(?m)^[ \t]*#.*$", "", file.text))):
+        yield Symbol(
+            Kind.ENVIRONMENT,
+            Action.REFERS,
+            Unreadable("many names"),
+            Span(file.path),
+            phase="mention",
+            role=file.role,
+            detail=NamesMentioned(own),
+        )
     number = 0
     while number < len(lines):
         start = number
@@ -78,7 +96,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             value = re.split(r"(?:^|[ \t])#", value)[0].rstrip()
         column = text.index(name) + 1
         at = Span(file.path, start + 1, column, start + 1, column + len(name) - 1)
-        detail = EnvironmentGiven("env_file", value)
+        detail = EnvironmentGiven("env_file", None if name in offered else value)
         yield Symbol(Kind.ENVIRONMENT, Action.DEFINES, Exact(name), at, phase="file", role=file.role, detail=detail)
 
 

@@ -28,7 +28,7 @@ _READABLE_SHELLS = ("", "bash", "sh")
 _INPUTS = frozenset(
     """
     target run command script path args file context tags push load outputs images manifests namespace build-contexts
-    kustomization overlay wait-for-service-stability force atomic wait with-docker region service image
+    kustomization overlay wait-for-service-stability force atomic wait with-docker region service image sbom
     """.split()
 )
 

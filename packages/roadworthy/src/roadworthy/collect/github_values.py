@@ -22,6 +22,7 @@ _USE = re.compile(
 )
 _TEXT = re.compile(r"'[^']*'")
 _FILE = re.compile(r"GITHUB_OUTPUT|::set-output|setOutput|set_output")
+_SET = re.compile(r"(?<![\w$.-])([A-Z][A-Z0-9_]+)=")
 _ASSIGNED = re.compile(r"(?:::set-output name=|(?:echo|printf)\s+(?:-\w+\s+)?[\"']?)([A-Za-z_][\w-]*)(?:=|<<|::)")
 
 
@@ -104,6 +105,7 @@ def _job(writer: _Writer, key: yaml.Scalar, job: yaml.Mapping) -> Iterator[Symbo
         given = output.detail
         yield replace(output, detail=replace(given, owner=name) if isinstance(given, ValueGiven) else given)
     yield from writer.keys(job.get("env"), "env", name)
+    yield from writer.keys(job.get("container", "env"), "assigned", name)
     yield from _matrix(writer, job, name)
     called = job.get("uses")
     if isinstance(called, yaml.Scalar) and called.text.startswith("./"):
@@ -153,6 +155,8 @@ def _step(writer: _Writer, step: yaml.Mapping, job: str, order: int) -> Iterator
             for name in _written(run.text, "GITHUB_ENV"):
                 yield writer.gives(name, run.at, ValueGiven("env", job))
             yield writer.gives("", run.at, ValueGiven("env", job, complete=False))
+        for found in _SET.finditer(run.text):
+            yield writer.gives(found[1], run.at, ValueGiven("assigned", job, order=order))
         yield from _read(writer, step, run, job, order)
     for part, node in step.items():
         yield from _uses(writer, node, job, order, bare=part.text == "if")

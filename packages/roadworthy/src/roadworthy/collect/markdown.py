@@ -26,7 +26,8 @@ _COMMAND = re.compile(
 _OUTPUT = re.compile(r"^\s*(?:[>#{}\[\]|+]|HTTP/)")
 _RUN = re.compile(
     r"\b(docker[ -]compose (?:.* )?(?:up|run|start|watch)|uvicorn|gunicorn|hypercorn|fastapi (?:dev|run)|flask (?:.* )?run|runserver|"
-    r"npm (?:run )?(?:start|dev|serve)|yarn (?:start|dev)|pnpm (?:start|dev)|docker run|make (?:run|up|start|serve|dev)\w*|"
+    r"(?:npm|yarn|pnpm|bun)(?: run)? (?:start|dev|serve)|docker run|kubectl apply|skaffold (?:run|dev)|helm (?:install|upgrade)|"
+    r"tilt up|dotnet run|gradlew? \S*[rR]un|mvn \S*:run|rails s|make (?:run|up|start|serve|dev)\w*|"
     r"python3? (?:-m )?[\w./-]*(?:main|app|server|run|manage)\b|node \S+|go run|cargo run|just (?:run|dev|start|up))"
 )
 _TEST = re.compile(

@@ -13,7 +13,7 @@ from roadworthy.syntax.secret_forms import FORMS, KEY, STARTS
 PROVIDES = frozenset({Kind.SECRET_KEY})
 
 _SAMPLE = re.compile(r"EXAMPLE|x{4,}|X{4,}|0{6,}|1234567|abcdefg|ABCDEFG|placeholder|dummy|fake|test_", re.IGNORECASE)
-_ENDINGS = (".py", ".yml", ".yaml", ".toml", ".sh", ".bash", ".pem", ".env", ".ini", ".cfg", ".conf", ".tf", ".tfvars")
+_ENDINGS = (".py", ".yml", ".yaml", ".toml", ".sh", ".bash", ".pem", ".key", ".env", ".ini", ".cfg", ".conf", ".tf", ".tfvars")
 _NAMES = re.compile(r"(?:\.env.*|Dockerfile.*|id_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|\.pypirc|\.netrc)")
 _SERVED = re.compile(r"(?:^|/)(?:static|public|assets|dist|build|out|vendor|lib|libs)/")
 
@@ -27,7 +27,7 @@ def wants(path: str) -> bool:
 
 def claims(path: str) -> bool:
     """A key file can be nothing else."""
-    return path.endswith(".pem")
+    return path.endswith((".pem", ".key"))
 
 
 def recognises(file: SourceFile) -> bool:

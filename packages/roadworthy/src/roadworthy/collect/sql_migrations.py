@@ -15,7 +15,7 @@ PROVIDES = frozenset({Kind.COLUMN})
 
 _FOLDER = re.compile(r"(?:^|/)(?:[\w-]*migrations?|db/migrate|changelog|drizzle|versions)(?:/|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?:V?\d[\w.]*?(?:__|_|-|\.)|\d+\.sql$)", re.IGNORECASE)
-_BACK = re.compile(r"(?:^|[._-])(?:down|rollback|revert|undo)\.sql$|^U\d", re.IGNORECASE)
+_BACK = re.compile(r"(?:^|[._-])(?:down|rollback|revert|undo)\.sql$|^U\d|^\d+\.(?:undo|down)\.", re.IGNORECASE)
 _BACK_SECTION = re.compile(
     r"^--\s*(?:\+goose Down|migrate:down|\+migrate Down|@UNDO|rollback\b).*", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from roadworthy.engine.catalogue import collectors
 from roadworthy.engine.index import UNLISTED, Entry
+from roadworthy.engine.kustomized import NAMES, Overlays
 from roadworthy.model.collector import Collector
 from roadworthy.model.facts import Artifact, Problem
 from roadworthy.model.place import Span
@@ -46,7 +47,28 @@ def collect(root: Path, entries: tuple[Entry, ...], progress: Callable[[str], No
         if wanting:
             progress(entry.path)
             _collect_file(root, entry, claiming or wanting, collected)
+    _assemble(root, entries, collected)
     return collected
+
+
+def _assemble(root: Path, entries: tuple[Entry, ...], collected: Collected) -> None:
+    """Read patched manifests as they are deployed."""
+    paths = [entry.path for entry in entries if entry.path.rpartition("/")[2] in NAMES]
+    if not paths:
+        return
+    by_path = {entry.path: entry for entry in entries if entry.role not in UNREAD_ROLES and entry.size != UNLISTED}
+    read: dict[str, SourceFile | None] = {}
+
+    def source(path: str) -> SourceFile | None:
+        if path not in read:
+            entry = by_path.get(path)
+            try:
+                read[path] = SourceFile(path, _read(root, entry), entry.role, entry.executable) if entry else None
+            except SyntaxProblem:
+                read[path] = None
+        return read[path]
+
+    Overlays(paths, source).apply(collected.symbols, collected.opens)
 
 
 def _collect_file(root: Path, entry: Entry, wanting: list[Collector], collected: Collected) -> None:

@@ -5,7 +5,7 @@ import re
 from roadworthy.model.words import FileRole
 
 _FOLDERS = {
-    FileRole.VENDORED: {"vendor", "vendored", "third_party", "third-party", "node_modules", "external"},
+    FileRole.VENDORED: {"vendor", "vendored", "third_party", "third-party", "node_modules"},
     FileRole.TEST: {
         "test",
         "tests",
@@ -13,6 +13,7 @@ _FOLDERS = {
         "spec",
         "specs",
         "e2e",
+        "cypress",
         "testing",
         "testdata",
         "fixtures",
@@ -25,6 +26,8 @@ _FOLDERS = {
 }
 _TEST_FOLDER = re.compile(r"(.*[-_.])?tests?([-_.].*)?")
 _TOOL_FOLDERS = {"scripts", "tools", "bin", "ci", ".github", ".ci"}
+# Code of others where it is a folder of the repository; deeper it is as often a module that speaks to the outside.
+_VENDORED_AT_THE_TOP = "external"
 # JavaScript that is run by hand, wherever it lies in the product.
 _ASIDE = frozenset({"scripts", "seed", "seeds", "seeder", "seeders"})
 _SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
@@ -43,7 +46,8 @@ _NAMES = (
         FileRole.DEV,
         re.compile(r"Dockerfile[.-](dev|devel|development|local|debug)$|(dev|development|local)\.Dockerfile$"),
     ),
-    (FileRole.TEST, re.compile(r"(docker-)?compose[.-](.*[.-])?(test|tests|ci|e2e)\.ya?ml$|Dockerfile[.-]tests?$")),
+    (FileRole.TEST, re.compile(r"(docker-)?compose[.-](.*[.-])?(test|tests|ci|e2e)\.ya?ml$")),
+    (FileRole.TEST, re.compile(r"Dockerfile[.-](tests?|e2e)$|(.*[.-])?(tests?|e2e)\.Dockerfile$")),
     (FileRole.DEV, re.compile(r"\.env\.(dev|development|local)$|(dev-requirements|requirements[-_.]dev)\.txt$")),
     (FileRole.TEST, re.compile(r"\.env\.(test|ci)$")),
     (FileRole.DOCUMENT, re.compile(r".*\.(md|rst|adoc)$")),
@@ -73,6 +77,8 @@ def role_of(path: str) -> FileRole:
                 return role
         if _TEST_FOLDER.fullmatch(folder.lower()):
             return FileRole.TEST
+    if folders and folders[0].lower() == _VENDORED_AT_THE_TOP:
+        return FileRole.VENDORED
     if "templates" in folders and _BUILDING.fullmatch(name):
         return FileRole.EXAMPLE
     if name.endswith(".py") and folders and folders[0].lower() in _TOOL_FOLDERS:

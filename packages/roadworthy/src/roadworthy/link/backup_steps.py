@@ -94,7 +94,7 @@ def _lines(draft: Draft) -> list[Symbol]:
                         BackupStep(
                             act.act,
                             act.tool,
-                            text[:100],
+                            text[:300],
                             symbol.at,
                             act.product,
                             line.how,

@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.known_images import KnownImage, known
 from roadworthy.model.component import Component, ComponentKind
-from roadworthy.model.detail.backup import BackupMade
+from roadworthy.model.detail.backup import BackupCoded, BackupMade
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven, UrlParts
 from roadworthy.model.detail.script import CommandLine
@@ -43,6 +44,11 @@ def derive(draft: Draft) -> None:
             what = "" if product == "files" else product
             made = BackupMade(tool, what, named or own, volumes, paths, started(symbol))
             _add(draft, symbol, tool, made)
+    for symbol in draft.of(Kind.JOB, Action.REFERS):
+        # Python beside the product is for developers, unless something in production starts it.
+        if isinstance(symbol.detail, BackupCoded) and symbol.role in (FileRole.PROD, FileRole.DEV):
+            made = BackupMade(str(symbol.name), symbol.detail.product, runs=started(symbol))
+            _add(draft, replace(symbol, role=FileRole.PROD), str(symbol.name), made)
     for symbol in draft.of(Kind.IMAGE, Action.REFERS):
         saved = backup_image(str(symbol.name)) if symbol.component and symbol.role is FileRole.PROD else None
         if saved is not None and symbol.phase == "run":
@@ -89,12 +95,22 @@ def _started(draft: Draft, commands: list[tuple[Symbol, str]]) -> Callable[[Symb
         reached += "\n" + "\n".join(text for symbol, text in commands if symbol.at.path in found)
 
     def tells(symbol: Symbol) -> bool:
+        if isinstance(symbol.detail, BackupCoded):
+            return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", reached) for name in _called(symbol.at.path))
         if _by_name(symbol):
             owner = symbol.detail.owner if isinstance(symbol.detail, CommandLine) else ""
             return symbol.at.path in running or (bool(owner) and f"make {owner}" in reached)
         return not suspended(symbol)
 
     return tells
+
+
+def _called(path: str) -> tuple[str, ...]:
+    """Return how a command may name code: its file, its module, the command of `manage.py` or the compiled file."""
+    stem, _, _ = path.rpartition(".")
+    name = stem.rpartition("/")[2]
+    module = stem.replace("/", ".").removesuffix(".__main__").removeprefix("src.")
+    return (path.rpartition("/")[2], f"-m {module}", f"manage.py {name}", f"{name}.js", f"npm run {name}")
 
 
 def _by_name(symbol: Symbol) -> bool:

@@ -24,6 +24,7 @@ _JUDGED = frozenset(
     | {"delete", "patch", "describe", "get", "port-forward", "annotate", "label", "edit"}
 )
 _KINDS = frozenset({"deployment", "statefulset", "daemonset", "cronjob", "job"})
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _NEUTRAL = frozenset({"", "default"})
 
 
@@ -31,7 +32,9 @@ def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
     """Yield a statement for each command that names a workload."""
     world = _World(draft, releases.manifests)
     seen: set[tuple[object, ...]] = set()
-    for steps in _flows(draft, releases):
+    flows = list(_flows(draft, releases))
+    made = {name for steps in flows for step in steps for name in _made(step.words)}
+    for steps in flows:
         lines = [(step, command) for step in steps for command in _commands(step.words)]
         chosen = any(command.verb == "config set-context" and command.namespace for _, command in lines) or any(
             step.words[:1] in (("kubens",), ("oc",)) for step in steps
@@ -39,7 +42,7 @@ def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
         for step, command in lines:
             for kind, name in command.named:
                 key = (step.at, kind, name)
-                if command.verb in _JUDGED and kind in _KINDS and key not in seen:
+                if command.verb in _JUDGED and kind in _KINDS and key not in seen and name not in made:
                     seen.add(key)
                     detail = world.judge(step, command, kind, name, chosen=chosen)
                     if detail is not None:
@@ -72,6 +75,14 @@ def _commands(words: tuple[str, ...]) -> Iterator[kubectl.Command]:
         command = kubectl.read(call.words)
         if command is not None:
             yield command
+
+
+def _made(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of what a command makes without a manifest: `kubectl create job --from=cronjob/backup by-hand`."""
+    for call in calls(words):
+        for word, follower in zip(call.words, call.words[1:], strict=False):
+            if word == "create" and follower in _KINDS and kubectl.read(call.words) is not None:
+                yield from (name for name in call.words[call.words.index(follower) + 1 :] if _NAME.fullmatch(name))
 
 
 class _World:

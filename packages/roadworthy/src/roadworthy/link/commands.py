@@ -1,6 +1,7 @@
 """What the commands of pipelines, documents, Makefiles and manifests name, and whether it is there."""
 
 import posixpath
+import re
 from collections import defaultdict
 from difflib import get_close_matches
 
@@ -20,6 +21,7 @@ _MAKING = frozenset({"startproject", "init", "create", "new", "generate", "touch
 _STANDARD = frozenset(
     {"venv", "http", "pip", "unittest", "compileall", "json", "timeit", "site", "ensurepip", "build", "twine"}
 )
+_PLACEHOLDER = re.compile(r"[{}<>\[\]*]|\.\.\.|…")
 
 MAXIMUM_COMPARED = 500
 
@@ -75,11 +77,17 @@ class _World:
         } | {str(s.name) for s in draft.of(Kind.SERVICE, Action.DEFINES) if isinstance(s.detail, Workload)}
         self._compose = any(artifact.kind.startswith("compose") for artifact in draft.artifacts)
         self._fetching: set[tuple[str, str]] = set()
+        # Where a document leads its reader out of the repository: below that, relative paths mean something else.
+        self._leaving: dict[tuple[str, str], int] = {}
         for symbol in draft.of(Kind.STEP, Action.REFERS):
             line = symbol.detail
             made = isinstance(line, CommandLine) and (
                 line.words[0] in _FETCHING or _MAKING & set(line.words) or line.writes
             )
+            if isinstance(line, CommandLine) and line.source == "document" and line.words[0] == "cd":
+                to = line.words[1] if len(line.words) == 2 else ""
+                if to.startswith(("/", "~")) or (to.startswith("$") and "/" in to):
+                    self._leaving.setdefault((symbol.at.path, line.owner), symbol.at.line)
             if isinstance(line, CommandLine) and made:
                 self._fetching.add((symbol.at.path, line.owner if line.source == "pipeline" else ""))
             elif isinstance(line, ActionUse) and "download" in str(symbol.name):
@@ -94,8 +102,13 @@ class _World:
         found = self._found(symbol, line, use)
         if found is False and (symbol.at.path, line.owner if line.source == "pipeline" else "") in self._fetching:
             found = None
+        if found is False and line.source == "document" and self._left(symbol, line):
+            found = None
         close = self._closest(use) if found is False else ""
         return PathUse(line.source, line.owner, use.form, found, close, " ".join(line.words)[:120])
+
+    def _left(self, symbol: Symbol, line: CommandLine) -> bool:
+        return symbol.at.line > self._leaving.get((symbol.at.path, line.owner), symbol.at.line)
 
     def _places(self, symbol: Symbol, line: CommandLine, use: invocation.Use) -> list[str]:
         if line.source != "document":
@@ -110,6 +123,8 @@ class _World:
             for name in _HOLDERS[use.form]
             if posixpath.join(folder, name) in self._files
         ]
+        if line.source == "document" and _PLACEHOLDER.search(use.name):
+            return None
         if line.source == "make" and line.words == ("make", use.name):
             return None if not self._scripts["make", line.folder or ""].get(use.name) else self._use(line, use, holders)
         if line.source == "document" and not holders:

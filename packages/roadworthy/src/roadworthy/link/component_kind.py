@@ -17,11 +17,14 @@ _SERVER_START = re.compile(
 )
 _WORKER_START = re.compile(
     r"\b(celery\s.*\b(worker|beat)|rq\s+worker|rqworker|dramatiq|arq|huey_consumer\S*|taskiq\s+worker|faust\s.*worker"
-    r"|manage\.py\s+(qcluster|rqworker|process_tasks|db_worker)|sidekiq|bullmq)\b"
+    r"|manage\.py\s+(qcluster|rqworker|process_tasks|db_worker)|sidekiq|bullmq|run\s+(consumer|\w*worker))\b"
 )
 _JOB_NAME = re.compile(r"(^|[-_])(migrat\w*|init|setup|seed\w*|backup\w*|prestart|bootstrap|cron\w*|cleanup)([-_]|$)")
-_WORKER_NAME = re.compile(r"(^|[-_])(worker\w*|beat|scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)")
+_WORKER_NAME = re.compile(
+    r"(^|[-_])(\w*worker\w*|beat|\w*scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)"
+)
 _MONITOR_START = re.compile(r"\b(celery\s.*\bflower|flower\s|rq-dashboard|arq-dashboard)\b")
+_MAIL_START = re.compile(r"(?:\S*/)?(maildev|mailhog|mailpit|mailcatcher)\b", re.IGNORECASE)
 _BASE_START = re.compile(
     r"\b(docker-entrypoint(\.sh)?|postgres|redis-server|valkey-server|mysqld|mariadbd|mongod|nginx|traefik|caddy|haproxy|"
     r"prometheus|grafana|rabbitmq-server)\b(?![/.])"
@@ -45,6 +48,8 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
     start = " ".join(one.starts)
     if _MONITOR_START.search(start):
         return ComponentKind.MONITORING
+    if _MAIL_START.match(start):
+        return ComponentKind.OTHER
     if _WORKER_START.search(start):
         return ComponentKind.WORKER
     if _JOB_START.search(start) and not _SERVER_START.search(start):

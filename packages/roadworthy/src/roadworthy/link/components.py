@@ -12,7 +12,7 @@ from roadworthy.link.running import Running, plain, telling_folder
 from roadworthy.link.source_trees import applications, languages, settle
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
-from roadworthy.model.detail.image import BaseImage
+from roadworthy.model.detail.image import BaseImage, CopySource
 from roadworthy.model.detail.pipeline import ActionUse
 from roadworthy.model.detail.workload import DependsOn
 from roadworthy.model.place import Span
@@ -20,6 +20,8 @@ from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import FileRole
 
 _STARTS = ("command", "entrypoint")
+_FETCHES = re.compile(r"\b(git|curl|wget|pip3?|npm|go)\s+(clone|install|get|-)|https?://")
+_MANIFESTS = ("pyproject.toml", "requirements.txt", "package.json", "go.mod", "pom.xml", "Gemfile", "composer.json")
 
 
 def derive(draft: Draft) -> None:
@@ -140,13 +142,22 @@ def _undeclared(found: list[Running], dockerfiles: dict[str, list[Symbol]]) -> l
         starts = any(
             isinstance(s.detail, CommandUse) and s.detail.purpose in _STARTS and s.phase == "run" for s in symbols
         )
-        if path in used or not starts:
+        if path in used or not starts or (found and _is_tool(symbols)):
             continue
         named = sorted(_names(path))
         one = Running(named[-1] if named else "app", path.rpartition("/")[0])
         one.dockerfiles.add(path)
         out.append(one)
     return out
+
+
+def _is_tool(symbols: list[Symbol]) -> bool:
+    """Tell whether an image that nothing deploys wraps a program of others: it takes no file from here and listens nowhere."""
+    fetched = any(
+        isinstance(s.detail, CommandUse) and s.detail.purpose == "run" and _FETCHES.search(" ".join(s.detail.words))
+        for s in symbols
+    )
+    return not fetched and not any(s.kind is Kind.PORT or isinstance(s.detail, CopySource) for s in symbols)
 
 
 def _give_sources(draft: Draft, found: list[Running]) -> None:
@@ -219,4 +230,7 @@ def _named(found: list[Running]) -> list[tuple[str, Running]]:
 def _first(draft: Draft, one: Running) -> str:
     folders = sorted(one.sources) or [one.folder]
     prefix = folders[0] + "/" if folders[0] else ""
+    manifest = next((prefix + name for name in _MANIFESTS if prefix + name in draft.files), None)
+    if manifest is not None:
+        return manifest
     return next((file for file in draft.files if file.startswith(prefix)), prefix)

@@ -105,6 +105,8 @@ def _number(draft: Draft, component: str, number: int | None, variable: str) -> 
         for s in draft.of(Kind.ENVIRONMENT, Action.DEFINES)
         if s.component == component and s.role is FileRole.PROD and _named(str(s.name), variable)
     ]
+    # Replicas are set in the cluster: there its numbers count, and not those of a computer of the developers.
+    known = [s for s in known if "compose" not in s.at.path.rpartition("/")[2]] or known
     for symbol in known:
         value = symbol.detail.value if isinstance(symbol.detail, EnvironmentGiven) else None
         return (int(value), symbol.at) if value is not None and value.isdecimal() and len(value) < 7 else (None, None)

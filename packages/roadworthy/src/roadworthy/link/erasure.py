@@ -121,6 +121,14 @@ def _follow(draft: Draft, schema: _Schema, rows: list[tuple[Symbol, RowsErased]]
         ),
         None,
     )
+    for table, symbol in schema.tables.items():
+        column = _names_person(symbol, root)
+        if column and table != root and (table, column, root) not in schema.keys:
+            state, why = _state(schema, root, table, [], surely, perhaps, set())
+            if state == "kept" and computed is not None:
+                state, why = "unclear", f"{computed.name}, at {computed.at.path}:{computed.at.line}"
+            rows_of = PersonRows(root, column, state, why, detail.function, erasing.at, root, schema.tables[root].at)
+            draft.symbols.append(_derived(table, symbol.at, rows_of))
     by_session = {schema.table(str(s.name)) for s, d in rows if d.by == "session" and (s.at.path, d.function) in sure}
     pending, seen = [root], {root}
     while pending:
@@ -149,6 +157,20 @@ def _follow(draft: Draft, schema: _Schema, rows: list[tuple[Symbol, RowsErased]]
                 pending.append(table)
                 if why == "orm":
                     by_session.add(table)
+
+
+def _names_person(table: Symbol, root: str) -> str:
+    """Return the column of a table that by its name leads to a person of `root` though no foreign key says so: the
+    person's id, or how to reach them."""
+    detail = table.detail
+    person = root.lower().rpartition("_")[2].rstrip("s")
+    if not isinstance(detail, TableDefined) or len(person) < 4:
+        return ""
+    for column in detail.columns:
+        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column).lower()
+        if re.fullmatch(rf"{re.escape(person)}s?_(?:id|uuid|key|ref|e_?mail|phone|name)", snake):
+            return column
+    return ""
 
 
 def _state(

@@ -102,7 +102,7 @@ class _World:
     def _judge(self, name: str, tag: str, symbol: Symbol, by: str) -> ImageWanted | None:
         matching = [made for made in self._makers.made if made.matches(name)]
         if not matching:
-            return self._unmade(name, symbol, by)
+            return self._unmade(name, tag, symbol, by)
         first = matching[0]
         if all(made.pushed is False for made in matching):
             if self._makers.loads or self._makers.hidden:
@@ -119,7 +119,7 @@ class _World:
             return ImageWanted("unclear", "another tag may be put in before it is applied", by)
         return ImageWanted("mistagged", asked, pushed[0].by, _shown(pushed[0]), pushed[0].at)
 
-    def _unmade(self, name: str, symbol: Symbol, by: str) -> ImageWanted | None:
+    def _unmade(self, name: str, tag: str, symbol: Symbol, by: str) -> ImageWanted | None:
         ours, other = self._ours(name, symbol)
         if other is None and not ours:
             return None
@@ -129,8 +129,22 @@ class _World:
             return ImageWanted("unclear", f"`{other.shown}` is built by hand", by)
         if other is not None:
             return ImageWanted("misnamed", "", other.by, other.shown, other.at, other.dockerfile)
+        if self._of_another_repository(name, tag, symbol):
+            return None
         made = next((made for made in self._makers.made if not made.loose), self._makers.made[0])
         return ImageWanted("unbuilt", "", made.by, made.shown, made.at)
+
+    def _of_another_repository(self, name: str, tag: str, symbol: Symbol) -> bool:
+        """Tell whether an image is pinned to a version that no image built here is asked for by."""
+        last = name.rpartition("/")[2]
+        built = [wanted for wanted in self._wanted if any(made.matches(wanted[0]) for made in self._makers.made)]
+        return (
+            re.match(r"v?\d+(\.\d+)+", tag) is not None
+            and not self._draft_component(symbol)
+            and bool(built)
+            and tag not in {wanted[1] for wanted in built}
+            and not any(_kin(made.shown.rpartition("/")[2], last) for made in self._makers.made)
+        )
 
     def _ours(self, name: str, symbol: Symbol) -> tuple[bool, Made | None]:
         """Tell whether an image must be ours, and which that is built here must be meant by it."""
@@ -211,7 +225,7 @@ class _World:
         matching = [made for made in self._makers.made if made.matches(name)]
         if not matching:
             fake = Symbol(Kind.IMAGE, Action.REFERS, Exact(name), step.at)
-            detail = self._unmade(name, fake, "a command")
+            detail = self._unmade(name, tag, fake, "a command")
             if detail is not None:
                 yield self._symbol(image, step.at, detail)
             return
@@ -228,6 +242,11 @@ class _World:
 
 def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other).ratio() >= 0.6
+
+
+def _kin(one: str, other: str) -> bool:
+    """Tell whether two names share a word: `shop` and `shop-worker`."""
+    return bool(set(re.split(r"[-_.]", one)) & set(re.split(r"[-_.]", other))) or _alike(one, other)
 
 
 def _shown(made: Made) -> str:

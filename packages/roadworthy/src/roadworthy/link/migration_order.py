@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from roadworthy.link import compose_migrations
 from roadworthy.link.draft import Draft
 from roadworthy.link.release_flow import Key, Step
 from roadworthy.link.releases import Done, Releases
@@ -16,10 +17,11 @@ from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 from roadworthy.syntax.command_line import base
-from roadworthy.syntax.release_command import locked, migrates
+from roadworthy.syntax.release_command import acts, locked, migrates
 
 _RELEASING = re.compile(r"migrat|deploy|release|schema|rollout|publish|production|staging", re.IGNORECASE)
 _OPERATING = re.compile(r"runbook|operat|deploy|release|rollout|upgrad", re.IGNORECASE)
+_WAITING = re.compile(r"\bwait\b|\bjobs?\b|\blogs\b|complete|\bsleep\b|python|node\b")
 _STARTS = ("entrypoint", "command")
 
 
@@ -35,6 +37,7 @@ def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
     world = _World(draft, releases, max(newest, key=lambda s: s.at))
     found = [*world.in_flows(), *world.in_replicas()]
     yield from found
+    yield from compose_migrations.derive(draft, world.newest)
     if not found:
         yield from world.never()
 
@@ -43,9 +46,12 @@ class _World:
     def __init__(self, draft: Draft, releases: Releases, newest: Symbol) -> None:
         self._draft = draft
         self._releases = releases
-        self._newest = newest
+        self.newest = newest
         self._testing = {(s.at.path, s.detail.job) for s in draft.symbols if isinstance(s.detail, RunnerCalled)}
         self._rollouts: list[Done] = []
+        named = list(_named(draft))
+        self._workloads = [workload for _, workload in named]
+        self._jobs = [workload for name, workload in named if workload.form == "job" and "migrat" in name]
 
     def in_flows(self) -> Iterator[Symbol]:
         """Yield each migration that a releasing job or script runs, and whether that is before the new version."""
@@ -58,17 +64,18 @@ class _World:
             done = self._releases.done(steps)
             changes = [d for d in done if self._rolls(d)]
             self._rollouts += changes
-            migrating = [d for d in done if "migrate" in d.act.does]
+            migrating = self._migrating(done, steps)
             if changes:
-                yield from self._inside(changes, migrating)
+                yield from self._inside(changes, migrating, steps)
                 if not migrating:
                     yield from self._around(key, changes)
         for path in self._releases.loose_scripts():
-            done = self._releases.done(flows.of_script(path))
+            steps = flows.of_script(path)
+            done = self._releases.done(steps)
             changes = [d for d in done if self._rolls(d)]
             self._rollouts += changes
             if changes:
-                yield from self._inside(changes, [d for d in done if "migrate" in d.act.does])
+                yield from self._inside(changes, self._migrating(done, steps), steps)
 
     def _rolls(self, done: Done) -> bool:
         """Tell whether an act brings a version out that keeps running."""
@@ -77,11 +84,37 @@ class _World:
         text = " ".join(done.act.words)
         return done.workload is not None or done.act.cluster is None or "set" in text
 
-    def _inside(self, changes: list[Done], migrating: list[Done]) -> Iterator[Symbol]:
+    def _migrating(self, done: list[Done], steps: list[Step]) -> list[Done]:
+        """Return what migrates, with the commands whose selector takes the Job that does, and nothing that keeps running."""
+        found = [d for d in done if "migrate" in d.act.does]
+        kept = [w.labels for w in self._workloads if w.form in ("deployment", "statefulset", "daemonset")]
+        for order, step in enumerate(steps) if self._jobs else ():
+            for act in acts(step.words):
+                command = act.cluster
+                starts = command is not None and command.verb in ("apply", "create", "replace") and command.selector
+                if command is None or not starts or "migrate" in act.does:
+                    continue
+                if all(command.selects(job.labels) for job in self._jobs) and not any(map(command.selects, kept)):
+                    found.append(Done(act, step, order))
+        return sorted(found, key=lambda d: d.order)
+
+    def _awaits(self, early: Done, first: Done, steps: list[Step]) -> bool:
+        """Tell whether something between the start of a Job and the rollout may wait for its end."""
+        if early.act.cluster is None or early.act.cluster.verb not in ("apply", "create", "replace"):
+            return True
+        if any(w.form == "init" for w in self._workloads):
+            # A container before the others of the pod may wait for the schema.
+            return True
+        between = steps[early.order + 1 : first.order]
+        return any(step.action or step.opaque or _WAITING.search(" ".join(step.words)) for step in between)
+
+    def _inside(self, changes: list[Done], migrating: list[Done], steps: list[Step]) -> Iterator[Symbol]:
         first = changes[0]
         early = [d for d in migrating if d.order < first.order]
         late = [d for d in migrating if d.order > first.order]
-        if early:
+        if early and not self._awaits(early[-1], first, steps):
+            yield self._symbol(early[-1].step, "unawaited", "", first.step.at, _shown(first))
+        elif early:
             yield self._symbol(early[0].step, "before", "", first.step.at, _shown(first))
         elif late:
             yield self._symbol(late[0].step, "late", "", first.step.at, _shown(first))
@@ -167,7 +200,7 @@ class _World:
         first = self._rollouts[0]
         where = self._elsewhere()
         state, why = ("unclear", where) if where else ("never", "")
-        step = Step(self._newest.at, self._newest.role, ("the newest migration",), None, "pipeline")
+        step = Step(self.newest.at, self.newest.role, ("the newest migration",), None, "pipeline")
         yield self._symbol(step, state, why, first.step.at, _shown(first))
 
     def _elsewhere(self) -> str:
@@ -202,8 +235,15 @@ class _World:
     def _symbol(self, step: Step, state: str, why: str, other_at: Span, other: str) -> Symbol:
         detail = MigrationOrder(state, why, " ".join(step.words)[:80], other_at, other)
         return Symbol(
-            Kind.COLUMN, Action.REFERS, Exact(str(self._newest.name)), step.at, "", "release", step.role, detail
+            Kind.COLUMN, Action.REFERS, Exact(str(self.newest.name)), step.at, "", "release", step.role, detail
         )
+
+
+def _named(draft: Draft) -> Iterator[tuple[str, Workload]]:
+    for symbol in draft.of(Kind.SERVICE, Action.DEFINES):
+        workload = symbol.detail
+        if isinstance(workload, Workload) and workload.artifact == "kubernetes" and symbol.role is FileRole.PROD:
+            yield str(symbol.name), workload
 
 
 def _shown(done: Done) -> str:

@@ -7,10 +7,12 @@ from roadworthy.link.draft import Draft
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.detail.limit import ProcessesRun
+from roadworthy.model.detail.pool import NumberSet
 from roadworthy.model.detail.workload import Workload, WorkloadChosen
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
+from roadworthy.syntax.start_command import gunicorn_configuration
 
 _SERVERS = {
     re.compile(r"\b(gunicorn|uvicorn|hypercorn|granian|fastapi)\b"): re.compile(
@@ -42,8 +44,16 @@ def _workers(draft: Draft) -> Iterator[_Told]:
     overridden = {
         (s.component, s.detail.purpose)
         for s in draft.of(Kind.COMMAND, Action.REFERS)
-        if isinstance(s.detail, CommandUse) and _is_deployment(s) and s.detail.purpose in _PURPOSES
+        if isinstance(s.detail, CommandUse)
+        and _is_deployment(s)
+        and s.detail.purpose in _PURPOSES
+        and s.role is FileRole.PROD
     }
+    settings = [
+        s
+        for s in draft.of(Kind.SETTING, Action.DEFINES)
+        if isinstance(s.detail, NumberSet) and str(s.name) == "gunicorn workers"
+    ]
     for symbol in draft.of(Kind.COMMAND, Action.REFERS):
         use = symbol.detail
         if not isinstance(use, CommandUse) or use.purpose not in (*_PURPOSES, "script"):
@@ -52,6 +62,10 @@ def _workers(draft: Draft) -> Iterator[_Told]:
         match = next(
             (m for server, option in _SERVERS.items() if server.search(text) and (m := option.search(text))), None
         )
+        configured = None if match else _configured(settings, use)
+        if configured is not None and isinstance(configured.detail, NumberSet):
+            count = configured.detail.number
+            yield symbol.component, "workers", count, count, configured.at, configured.role
         if match and not (not _is_deployment(symbol) and (symbol.component, use.purpose) in overridden):
             yield symbol.component, "workers", int(match[1]), int(match[1]), symbol.at, symbol.role
     for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):
@@ -61,6 +75,13 @@ def _workers(draft: Draft) -> Iterator[_Told]:
         if given.value is not None and given.value.isdecimal() and len(given.value) < 5:
             number = int(given.value)
             yield symbol.component, "workers", number, number, symbol.at, symbol.role
+
+
+def _configured(settings: list[Symbol], use: CommandUse) -> Symbol | None:
+    """Return the number of processes that the configuration file of a command's gunicorn sets."""
+    wanted = gunicorn_configuration(use.form, use.words) if settings else None
+    found = [s for s in settings if wanted and f"/{s.at.path}".endswith(f"/{wanted.rpartition('/')[2]}")]
+    return found[0] if len({s.at for s in found}) == 1 else None
 
 
 def _is_deployment(symbol: Symbol) -> bool:

@@ -19,11 +19,26 @@ def derive(draft: Draft) -> None:
         match symbol.detail:
             case CommandUse(purpose=purpose, words=words) if purpose in _PURPOSES:
                 told = _OPTION.search(" ".join(words))
-                if told and symbol.component:
+                if "--no-proxy-headers" in words and symbol.component:
+                    found.append(_deaf(symbol))
+                elif told and symbol.component:
                     found.append(_trusted(symbol, "--forwarded-allow-ips", told[1]))
             case EnvironmentGiven(value=str(value)) if str(symbol.name) == "FORWARDED_ALLOW_IPS" and symbol.component:
                 found.append(_trusted(symbol, "FORWARDED_ALLOW_IPS", value))
     draft.symbols += found
+
+
+def _deaf(symbol: Symbol) -> Symbol:
+    detail = ProxyTrusted("nobody")
+    return Symbol(
+        Kind.CONSTRUCT,
+        Action.DEFINES,
+        Exact("--no-proxy-headers"),
+        symbol.at,
+        symbol.component,
+        role=symbol.role,
+        detail=detail,
+    )
 
 
 def _trusted(symbol: Symbol, name: str, whom: str) -> Symbol:

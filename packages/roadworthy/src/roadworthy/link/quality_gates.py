@@ -62,7 +62,7 @@ def _found(draft: Draft) -> Iterator[Symbol]:
 def _gate(step: Step) -> str:
     if step.action:
         return step.action if _ACTIONS.search(step.action) else ""
-    text = " ".join(step.words)
+    text = " ".join((base(step.words[0]), *step.words[1:])) if step.words else ""
     if step.words[:1] in (("echo",), ("pip",), ("apt-get",), ("printf",)) or " install " in f"{text} ":
         return ""
     return text[:60] if _GATES.search(text) else ""

@@ -24,10 +24,18 @@ def derive(draft: Draft) -> None:
             draft.symbols[index] = replace(symbol, detail=replace(symbol.detail, component=owner))
             if isinstance(symbol.name, Exact) and owner:
                 chosen[symbol.name.text, symbol.detail.namespace] = owner
+    policies = {
+        (s.at.path, str(s.name)): _owner(pods, s.detail.labels, s.detail.namespace)
+        for s in draft.of(Kind.SERVICE, Action.REFERS)
+        if isinstance(s.detail, WorkloadChosen) and s.detail.by == "NetworkPolicy"
+    }
     for index, symbol in enumerate(draft.symbols):
         detail = symbol.detail
         if isinstance(detail, PortUse) and detail.by in ("targetPort", "service port") and not symbol.component:
             draft.symbols[index] = replace(symbol, component=chosen.get((detail.host, detail.namespace), ""))
+        elif isinstance(detail, PortUse) and detail.by == "networkPolicy" and not symbol.component:
+            owner = policies.get((symbol.at.path, detail.host), "")
+            draft.symbols[index] = replace(symbol, component=owner)
         elif isinstance(detail, WorkloadChosen) and not symbol.component:
             draft.symbols[index] = replace(symbol, component=_chosen(pods, symbol, detail))
 

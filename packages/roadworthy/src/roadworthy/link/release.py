@@ -3,6 +3,7 @@
 from roadworthy.link import (
     applied_manifests,
     cluster_commands,
+    dependency_audits,
     end_of_life,
     health_judged,
     locked_installs,
@@ -25,6 +26,7 @@ def derive(draft: Draft) -> None:
     locked_installs.derive(draft)
     lost_homes.derive(draft)
     quality_gates.derive(draft)
+    dependency_audits.derive(draft)
     if not any(artifact.kind in _TELLING for artifact in draft.artifacts):
         return
     releases = Releases(draft)

@@ -23,7 +23,8 @@ _MAXIMUM_REFERENCES = 4
 @dataclass(slots=True)
 class RouterGraph:
     """`prefixes` are those of each router that an application includes; `open_below` the prefixes below which
-    something that is not read serves, with its place; `unfollowed` tells that a router is included that is computed."""
+    something that is not read serves, with its place; `asked` the names that stand before every route of a router, its own
+    and those of what includes it; `unfollowed` tells that a router is included that is computed."""
 
     names: ModuleNames
     texts: dict[str, set[str]]
@@ -31,6 +32,7 @@ class RouterGraph:
     declared: dict[str, tuple[Symbol, RouterDeclared]] = field(default_factory=dict)
     prefixes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     open_below: list[tuple[str, Symbol]] = field(default_factory=list)
+    asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     mentioned: set[str] = field(default_factory=set)
     unfollowed: Span | None = None
 
@@ -122,7 +124,7 @@ def _each_of_folder(
             if inner in graph.declared:
                 below = file[len(folder) :].rpartition("/")[0]
                 prefix = None if detail.prefix is None else detail.prefix + ("/" + below if below else "")
-                yield symbol, RouterIncluded(inner, prefix)
+                yield symbol, RouterIncluded(inner, prefix, detail.dependencies)
 
 
 def _application(key: str) -> bool:
@@ -141,12 +143,15 @@ def _descend(
     depth: int,
 ) -> None:
     known = graph.prefixes[key]
+    if key in graph.declared:
+        graph.asked[key].update(graph.declared[key][1].dependencies)
     if prefix in known or len(known) >= _MAXIMUM_PREFIXES or depth > _MAXIMUM_DEPTH:
         return
     known.add(prefix)
     for symbol, detail in inclusions.get(key, ()):
         inner = _inner(graph, symbol, detail)
         below = _join(prefix, graph.path(detail.prefix, symbol.at.path))
+        graph.asked[inner].update(graph.asked[key], detail.dependencies)
         if inner in graph.declared:
             own = graph.declared[inner][1]
             # Flask's register_blueprint(url_prefix=…) takes the place of the blueprint's own prefix.

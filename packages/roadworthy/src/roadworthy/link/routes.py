@@ -1,6 +1,7 @@
 """Which paths the code serves, and where more may be served than the code that was read says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.link import router_graph
 from roadworthy.link.draft import Draft
@@ -8,6 +9,7 @@ from roadworthy.link.router_graph import RouterGraph
 from roadworthy.link.shared_code import for_each, opened_for_each
 from roadworthy.link.source_trees import suffix
 from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.detail.construct import HandlerGuarded
 from roadworthy.model.detail.route import (
     NameImported,
     PathText,
@@ -18,6 +20,7 @@ from roadworthy.model.detail.route import (
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol
 from roadworthy.model.words import FileRole
+from roadworthy.syntax.caller_proofs import proves
 
 SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"})
 _LINKED = (NameImported, PathText, RouteDeclared, RouterIncluded)
@@ -26,6 +29,7 @@ _LINKED = (NameImported, PathText, RouteDeclared, RouterIncluded)
 def derive(draft: Draft) -> None:
     """Put the modules' routers together into paths; open the set for what is not read; drop what only linking needs."""
     graph = router_graph.build(draft)
+    _guard(draft, graph)
     routes = [(s, s.detail) for s in draft.symbols if isinstance(s.detail, RouteDeclared) and s.role is FileRole.PROD]
     served: dict[tuple[str, Span, str], Symbol] = {}
     for symbol, detail in routes:
@@ -42,6 +46,21 @@ def derive(draft: Draft) -> None:
         opening = Open(Kind.PATH, symbol.component, reason, symbol.at, Pattern(_below(prefix)))
         draft.opens += opened_for_each(draft.components, opening)
     draft.opens += _unread(draft, graph)
+
+
+def _guard(draft: Draft, graph: RouterGraph) -> None:
+    """Add to each handler what its router, or one around that, asks to prove who calls."""
+    for index, symbol in enumerate(draft.symbols):
+        detail = symbol.detail
+        if isinstance(detail, HandlerGuarded):
+            key = graph.names.settle(detail.router, symbol.at.path)
+            proofs = {name for name in graph.asked.get(key, ()) if proves(name)}
+            guards = tuple(sorted(proofs | set(detail.guards)))
+            prefixes = graph.prefixes.get(key, ())
+            own = graph.path(detail.path, symbol.at.path)
+            served = (next(iter(prefixes)) + own).replace("//", "/") if len(prefixes) == 1 else ""
+            if guards != detail.guards or served != detail.served:
+                draft.symbols[index] = replace(symbol, detail=replace(detail, guards=guards, served=served))
 
 
 def _served(graph: RouterGraph, symbol: Symbol, detail: RouteDeclared) -> Iterator[Symbol | Open]:
@@ -76,7 +95,10 @@ def _paths(symbol: Symbol, detail: RouteDeclared, path: str) -> Iterator[Symbol]
     found = [path if path.startswith(("/", "*")) else "/" + path]
     # Frameworks redirect between a path and the same path with a slash at its end; a probe takes that for an answer.
     if found[0] not in ("/", "**"):
-        found.append(found[0].removesuffix("/") if found[0].endswith("/") else found[0] + "/")
+        if found[0].endswith("/"):
+            found.append(found[0].removesuffix("/"))
+        elif not detail.strict:
+            found.append(found[0] + "/")
     if detail.below:
         found.append(_below(path))
     for text in dict.fromkeys(found):

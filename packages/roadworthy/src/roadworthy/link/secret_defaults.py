@@ -10,6 +10,8 @@ from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.syntax.secrecy import BLOT, names_secret, stands_for_secret
 
 _NO_SECRET = re.compile(r".{0,2}|none|null|unset|true|false|yes|no|on|off|\d{1,5}", re.IGNORECASE)
+# RabbitMQ lets its first account in from the host it runs on, and from nowhere else.
+_ON_ITS_HOST = re.compile(r"(?:RABBIT(?:MQ)?|AMQP|BROKER)\w*", re.IGNORECASE)
 _SWITCH = re.compile(r"(?:ENABLE|DISABLE|USE|HAS|IS|ALLOW|REQUIRE|SHOW|HIDE)_", re.IGNORECASE)
 
 
@@ -26,7 +28,7 @@ def derive(draft: Draft) -> None:
         value = read.default.strip()
         if _NO_SECRET.fullmatch(value) or _SWITCH.match(str(symbol.name)) or "$" in value or value.startswith("/"):
             continue
-        if (symbol.at.path, symbol.at.line) in lines:
+        if (symbol.at.path, symbol.at.line) in lines or (value == "guest" and _ON_ITS_HOST.match(str(symbol.name))):
             continue
         refused = symbol.at.path in known and _refused(known[symbol.at.path])
         detail = SecretDefault(read.how, stands_for_secret(value), refused)

@@ -10,7 +10,14 @@ from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.model.words import FileRole
-from roadworthy.syntax.start_command import Listening, listening, scripts, shell_scripts
+from roadworthy.syntax.start_command import (
+    READS_CONFIGURATION,
+    Listening,
+    gunicorn_configuration,
+    listening,
+    scripts,
+    shell_scripts,
+)
 
 _STORES = frozenset({ComponentKind.STORE, ComponentKind.CACHE})
 _ONE_PORT = frozenset({"postgres", "mysql", "mariadb", "mongodb", "redis", "memcached"})
@@ -30,11 +37,24 @@ def derive(draft: Draft) -> None:
             if not isinstance(use, CommandUse):
                 continue
             for told in listening(use.form, use.words):
-                add(draft, component, symbol, told)
+                if not _configured(draft, component, symbol, use, told):
+                    add(draft, component, symbol, told)
             for path in _files(draft, component, scripts(use.form, use.words)):
                 _adopt(draft, component, symbol, path)
             for path in _files(draft, component, shell_scripts(use.form, use.words)):
                 _follow(draft, component, path)
+
+
+def _configured(draft: Draft, component: Component, use: CommandUse) -> list[str]:
+    """Return the files that say what gunicorn listens on."""
+    found = _files(draft, component, gunicorn_files(use.form, use.words))
+    return [
+        path for path in found if any(s.at.path == path and _by_code(s) for s in draft.of(Kind.PORT, Action.DEFINES))
+    ]
+
+
+def _by_code(symbol: Symbol) -> bool:
+    return isinstance(symbol.detail, PortUse) and symbol.detail.by == "code" and symbol.detail.name == "gunicorn"
 
 
 def _add_known(draft: Draft, component: Component, starts: list[Symbol]) -> None:
@@ -71,7 +91,20 @@ def _follow(draft: Draft, component: Component, path: str) -> None:
         use = symbol.detail
         if symbol.at.path == path and isinstance(use, CommandUse) and use.purpose == "script":
             for told in listening(use.form, use.words):
-                add(draft, component, symbol, told)
+                if not _configured(draft, component, symbol, use, told):
+                    add(draft, component, symbol, told)
+
+
+def _configured(draft: Draft, component: Component, symbol: Symbol, use: CommandUse, told: Listening) -> bool:
+    """Take over what gunicorn's configuration file says, where the command itself says nothing; tell whether one does."""
+    if told.program != "gunicorn" or (told.stated and READS_CONFIGURATION not in told.why):
+        return False
+    wanted = gunicorn_configuration(use.form, use.words)
+    for path in _files(draft, component, (wanted,) if wanted else ()):
+        if any(s.at.path == path and s.phase == "script" for s in draft.of(Kind.PORT, Action.DEFINES)):
+            _adopt(draft, component, symbol, path)
+            return True
+    return False
 
 
 def _files(draft: Draft, component: Component, names: tuple[str, ...]) -> list[str]:

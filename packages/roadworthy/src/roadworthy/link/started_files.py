@@ -138,6 +138,9 @@ def _file(
 ) -> Iterator[Wanted]:
     if not written or "$" in written or written.startswith("-") or (not written.startswith("/") and folder is None):
         return
+    if "node_modules" in written.split("/"):
+        # A package's own file: what the image's package manager installed, and no file of this repository.
+        return
     path = posixpath.normpath(posixpath.join(folder or "/", written))
     found = locate(path, stage, stages, contexts)
     if isinstance(found, InRepository | Built):

@@ -13,12 +13,22 @@ _TEXT = re.compile(
 )
 _PYTHON = re.compile(r"(?:-\S+ )*-m (pytest|unittest|nose2|coverage run|behave)\b|(?:\S*/)?manage\.py test\b")
 _HARMLESS_PYTHON = re.compile(
-    r"(?:-V|--version|-m (?:pip|venv|build|twine|compileall|mypy|ruff|black|flake8|isort|pip_audit|bandit)\b|-c )"
+    r"(?:-V|--version|-m (?:pip|venv|build|twine|compileall|mypy|ruff|black|flake8|isort|pip_audit|bandit|pytest|alembic)\b|-c )"
+    r"|(?:\S*/)?manage\.py (?:check|make\w*|migrate|showmigrations|sqlmigrate|collectstatic|loaddata|dumpdata|flush|createsuperuser"
+    r"|compilemessages|createcachetable|diffsettings|inspectdb|sendtestemail|spectacular|clearsessions)\b"
+)
+# What makes a runner say which tests there are, or who it is, instead of running them.
+_LISTING = frozenset(
+    """
+    --collect-only --collectonly --co --fixtures --markers --setup-plan --listTests --showConfig --list --list-tests --help
+    --version --dry-run
+    """.split()
 )
 _ACTION = re.compile(
     r"test|tox|nox|cypress|playwright|jest|bazel|earthly|dagger|devcontainers?/ci|nix|moon|pre-commit|/run-",
     re.IGNORECASE,
 )
+_IMAGE = re.compile(r"(?:[\w.:-]+/)*([\w.-]+?)(?::[\w.-]+)?(?:@sha256:\w+)?")
 _SETUP = re.compile(
     r"^(actions|docker|astral-sh|github|codecov|azure|aws-actions|google-github-actions|hashicorp)/|report|setup-|results",
     re.IGNORECASE,
@@ -28,13 +38,16 @@ _SETUP = re.compile(
 class _Table(TypedDict):
     runners: str
     hiding: str
+    tools: str
     verbs: dict[str, str]
 
 
 def runner(program: str, words: tuple[str, ...]) -> str:
     """Return how a command that runs tests is called, "" where it runs none."""
-    if program in _runners() and not (program == "playwright" and "install" in words):
-        return program
+    if _LISTING & set(words):
+        return ""
+    if program in _runners() and not (program == "playwright" and {"install", "install-deps"} & set(words)):
+        return "" if program == "vitest" and words[1:2] == ("list",) else program
     verbs = _verbs().get(program, frozenset())
     if verb := next((word for word in words[1:] if word in verbs), ""):
         return f"{program} {verb}"
@@ -51,6 +64,14 @@ def runner(program: str, words: tuple[str, ...]) -> str:
 def may_run(program: str, words: tuple[str, ...]) -> bool:
     """Tell whether a command does what a file says that is not read, which may be to run tests."""
     return program in _hiding() and len(words) > 1 and not _harmless(program, words)
+
+
+def tool_of_container(words: tuple[str, ...]) -> str:
+    """Return the image that `docker run` starts where it is a tool that never runs the tests of a repository."""
+    for word in words[2:]:
+        if not word.startswith("-") and (found := _IMAGE.fullmatch(word)) and found[1] in _tools():
+            return word
+    return ""
 
 
 def mentioned(text: str) -> bool:
@@ -84,6 +105,11 @@ def _runners() -> frozenset[str]:
 @cache
 def _hiding() -> frozenset[str]:
     return frozenset(_table()["hiding"].split())
+
+
+@cache
+def _tools() -> frozenset[str]:
+    return frozenset(_table()["tools"].split())
 
 
 @cache

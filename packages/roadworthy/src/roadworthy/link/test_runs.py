@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.link.draft import Draft
-from roadworthy.link.test_programs import may_run, may_run_in, mentioned, runner
+from roadworthy.link.test_programs import may_run, may_run_in, mentioned, runner, tool_of_container
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.pipeline import ActionUse, PipelineJob
 from roadworthy.model.detail.script import CommandLine
@@ -254,6 +254,8 @@ class _Following:
                 if mentioned(" ".join(use.words)):
                     yield _called(_Step(step.at, step.job, "docker build", step.how), "the tests")
                     return
+        if "run" in verbs and "compose" not in verbs and tool_of_container(words):
+            return
         if verbs & {"exec", "run"}:
             names = [word.rpartition("/")[2] for word in words if word.endswith(".sh")]
             for path in sorted(self._scripts):

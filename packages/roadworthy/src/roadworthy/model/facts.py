@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadworthy.model.component import Component
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail import Detail
 from roadworthy.model.place import Span
 from roadworthy.model.resolution import CannotTell, Met, Resolution, nearest
@@ -95,6 +95,20 @@ class Facts:
     def component(self, id: str) -> Component | None:  # noqa: A002 - the field's own name
         """Return the component with this id."""
         return next((component for component in self.components if component.id == id), None)
+
+    @cached_property
+    def services(self) -> tuple[Component, ...]:
+        """The services of production that are built here, the one that matters most first: it answers requests, shares
+        its code with workers, is deployed, and stands at the top of the repository."""
+        routed = {s.component for s in self._by_kind[Kind.PATH, Action.DEFINES]}
+        deployed = {s.component for s in self._by_kind[Kind.SERVICE, Action.DEFINES]}
+        aside = {c.sources for c in self.components if c.kind in (ComponentKind.WORKER, ComponentKind.JOB)}
+        found = [c for c in self.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
+
+        def rank(one: Component) -> tuple[bool, ...]:
+            return one.id not in routed, one.sources not in aside, one.id not in deployed, "/" in one.id
+
+        return tuple(sorted(found, key=rank))
 
     def artifacts_of(self, *kinds: str) -> tuple[Artifact, ...]:
         """Return the artifacts that collectors of these names read, in path order."""

@@ -14,7 +14,7 @@ _GATES = frozenset(
     """.split()
 )
 _NOT_RUNNING = frozenset(
-    {"shellcheck", "chmod", "ls", "git", "shfmt", "install", "apt-get", "apk", "pip", "source", "."}
+    {"shellcheck", "chmod", "ls", "git", "shfmt", "install", "apt-get", "apk", "pip", "source", ".", ":"}
 )
 _SAYING = frozenset({"echo", "printf", "log", "logger", "info", "warn", "error", "die", "fail", "cat", "print", "grep"})
 _VERIFY = re.compile(

@@ -34,8 +34,11 @@ _SHELL_OWN = frozenset(
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _NESTED = 3
+# Comments, what is only said, and the messages of variables that must be set.
+_SPOKEN = re.compile(r"^\s*(?:echo|printf)\b[^\n;|&]*|(?<![\w$\"'])#[^\n]*|\$\{\w+:?\?[^}]*\}", re.MULTILINE)
 _ERASES = re.compile(
-    r"eras|tombstone|forget|gdpr|anonymi[sz]|pseudonymi[sz]|deleted_(?:users|subjects|accounts|persons)", re.IGNORECASE
+    r"eras|tombstone|forget|gdpr|anonymi[sz]|pseudonymi[sz]|deleted_(?:users|subjects|accounts|persons)|\bDELETE\s+FROM\b",
+    re.IGNORECASE,
 )
 
 
@@ -95,7 +98,12 @@ def read(
     needed = tuple(need for need in _needed(parsed, state, at) if not _provided_for(need, text))
     sets = tuple(sorted({a.name for a in parsed.assignments} | parsed.set_names))
     return BackupSteps(
-        tuple(state.steps), form, tuple(dict.fromkeys(state.called)), needed, sets, _ERASES.search(text) is not None
+        tuple(state.steps),
+        form,
+        tuple(dict.fromkeys(state.called)),
+        needed,
+        sets,
+        _ERASES.search(_SPOKEN.sub("", text)) is not None,
     )
 
 
@@ -257,4 +265,4 @@ def _provided_for(need: VariableNeeded, text: str) -> bool:
 
 def _shown(words: tuple[str, ...]) -> str:
     text = " ".join(blotted(words))
-    return text if len(text) <= 100 else text[:99] + "…"
+    return text if len(text) <= 300 else text[:299] + "…"

@@ -29,6 +29,7 @@ _TOOLS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("snapshot", "", r"\b(?:create-db-snapshot|create-db-cluster-snapshot|create-snapshot|start-backup-job)\b"),
         ("gcloud", "", r"\bgcloud\b.*\bsql\b.*\b(?:backups create|export)\b"),
         ("tar", "files", r"(?<![\w-])tar\b\s+-{0,2}\w*c\w*"),
+        ("docker cp", "files", r"(?<![\w-])(?:docker|podman|kubectl)\s+cp\b(?:\s+-\S+)*\s+[\"']?[^\s\"':]+:"),
         ("rclone", "files", r"(?<![\w-])rclone\b.*\b(?:sync|copy)\b"),
         ("rsync", "files", r"(?<![\w-])rsync\b"),
         ("aws s3 sync", "files", r"\baws\b.*\bs3\b.*\bsync\b"),

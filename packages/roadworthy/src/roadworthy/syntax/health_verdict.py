@@ -11,9 +11,9 @@ _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _URL = re.compile(r"https?://|localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0")
 _ALIVE = frozenset({"pgrep", "pidof", "ps", "supervisorctl"})
 _ALWAYS = frozenset({"true", ":", "echo", "printf", "sleep", "ls", "pwd", "hostname", "date", "uptime"})
-_RAISES = re.compile(
-    r"raise_for_status|status(?:_code|Code)?\b|\.ok\b|\.code\b|getcode\(|assert\b|sys\.exit\(|exit\((?![)0])"
-)
+# A status that is only printed decides nothing: it must be compared, asserted, or be what the command ends with.
+_RAISES = re.compile(r"raise_for_status|\b(?:assert|raise|if)\b|exit\((?![)0]\))|[=!]=|[<>]")
+_PRINTED = re.compile(r"\b(?:print|console\.(?:log|info|error))\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 _QUIET_PYTHON = re.compile(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(|HTTPConnection\(")
 _SWALLOWS_PYTHON = re.compile(r"except[^:]*:\s*(?:pass\b|exit\(0\)|sys\.exit\(0\))")
 _NODE = re.compile(r"\bfetch\(|\bhttps?['\"]?\)?\.(?:get|request)\(|axios")
@@ -130,7 +130,7 @@ def _python(text: str) -> Verdict:
     if "urlopen(" in text:
         return Verdict("sound")
     if _QUIET_PYTHON.search(text):
-        if _RAISES.search(text):
+        if _RAISES.search(_PRINTED.sub("", text)):
             return Verdict("sound")
         return Verdict("blind", "it does not look at the status of the answer", "add `.raise_for_status()`")
     return Verdict("")
@@ -139,7 +139,7 @@ def _python(text: str) -> Verdict:
 def _node(text: str) -> Verdict:
     if not _NODE.search(text):
         return Verdict("")
-    if _NODE_JUDGES.search(text):
+    if _NODE_JUDGES.search(_PRINTED.sub("", text)):
         if re.search(r"catch\(\s*\(?\w*\)?\s*=>\s*process\.exit\(0\)", text):
             return Verdict("blind", "its `catch` ends well", "end with `process.exit(1)`")
         return Verdict("sound")

@@ -19,6 +19,8 @@ _DEFINED = re.compile(r"^ {0,3}\[[^\]^]+\]:\s*<?(\S+?)>?(?:\s|$)")
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _ANCHOR = re.compile(r"<a\s[^<>]*?(?:name|id)\s*=\s*[\"']([^\"']+)|\bid\s*=\s*[\"']([^\"']+)|\{#([\w-]+)")
 _HTML_LINK = re.compile(r"<(?:a|img)\s[^<>]*?(?:href|src)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+# What stands between is written by a tool, with anchors that lead nowhere on purpose.
+_LIST_START, _LIST_END = "ALL-CONTRIBUTORS-LIST:START", "ALL-CONTRIBUTORS-LIST:END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,15 @@ def document(file: SourceFile) -> Document:
     code: list[tuple[str, Span]] = []
     lines = file.text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     number = 0
-    comment = False
+    comment = listed = False
     while number < len(lines):
         line = lines[number]
         number += 1
         if comment or line.lstrip().startswith("<!--"):
             comment = "-->" not in line
+            listed = (listed or _LIST_START in line) and _LIST_END not in line
+            continue
+        if listed:
             continue
         fence = _FENCE.match(line)
         if fence is not None:

@@ -63,6 +63,7 @@ _PREFIXES_ALSO = frozenset(
     {"-m", "--", "opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "run-program", "npx"}
 )
 _WRAPPERS = frozenset({"exec", "uv", "poetry", "pipenv", "pdm", "run", "tini", "dumb-init", "--"})
+READS_CONFIGURATION = "reads a configuration file"
 _SEPARATORS = re.compile(r"&&|\|\||[;&|\n]")
 
 
@@ -107,6 +108,52 @@ def scripts(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
                 found.append(arguments[1].replace(".", "/") + ".py")
         elif arguments and arguments[0].endswith(".py") and not arguments[0].endswith("manage.py"):
             found.append(arguments[0].removeprefix("./").lstrip("/"))
+    return tuple(found)
+
+
+def gunicorn_configuration(form: str, words: tuple[str, ...]) -> str | None:
+    """Return the file that gunicorn reads as its configuration, None where a command does not start gunicorn."""
+    for command in _commands(form, words):
+        names = [word.rpartition("/")[2] for word in command]
+        if "gunicorn" not in names:
+            continue
+        arguments = command[names.index("gunicorn") + 1 :]
+        for index, word in enumerate(arguments):
+            if word in ("-c", "--config") and index + 1 < len(arguments):
+                return _configuration(arguments[index + 1])
+            if word.startswith("-c") and len(word) > 2:
+                return _configuration(word[2:])
+            if word.startswith("--config="):
+                return _configuration(word.removeprefix("--config="))
+        return "gunicorn.conf.py"
+    return None
+
+
+def _configuration(written: str) -> str:
+    if written.startswith("python:"):
+        return written.removeprefix("python:").replace(".", "/") + ".py"
+    return written.removeprefix("file:").removeprefix("./").lstrip("/")
+
+
+def gunicorn_files(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the configuration file that each gunicorn started without an address reads, and its own where none is named."""
+    found: list[str] = []
+    for command in _commands(form, words):
+        names = [word.rpartition("/")[2] for word in command]
+        if "gunicorn" not in names:
+            continue
+        arguments = command[names.index("gunicorn") + 1 :]
+        if _values(arguments, "gunicorn"):
+            continue
+        given = "gunicorn.conf.py"
+        for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+            if word in ("-c", "--config"):
+                given = after
+            elif word.startswith(("--config=", "-c=")):
+                given = word.partition("=")[2]
+        if given.startswith("python:"):
+            given = given.removeprefix("python:").replace(".", "/") + ".py"
+        found.append(given.removeprefix("file:").removeprefix("./").lstrip("/"))
     return tuple(found)
 
 
@@ -156,13 +203,14 @@ def _server(words: list[str]) -> Listening | None:
         return None
     if program in ("nginx", "serve", "uwsgi", "mlflow", "robyn") and not _values(arguments, program):
         return None
-    if any(word.startswith(("-c", "--config")) for word in arguments) and program in ("gunicorn", "hypercorn"):
-        return Listening(program, None, why=f"{program} reads a configuration file")
     if any(word.startswith(("unix:", "--uds", "--fd", "fd://")) for word in arguments):
         return Listening(program, None, why=f"{program} listens on a socket that is no port")
     values = _values(arguments, program)
     if values:
         return _read(program, values[0])
+    configured = any(word.startswith(("-c", "--config")) for word in arguments)
+    if configured and (program == "hypercorn" or (program == "gunicorn" and not _values(arguments, program))):
+        return Listening(program, None, why=f"{program} {READS_CONFIGURATION}")
     return Listening(program, _DEFAULTS.get(program), stated=False, overriding=_VARIABLES.get(program, ()))
 
 

@@ -78,3 +78,56 @@ def test_a_service_without_a_store_needs_none() -> None:
     files = {"compose.yaml": "services:\n  api:\n    build: .\n", "Dockerfile": "FROM python:3.12\nCMD x\n"}
 
     assert inspected(files, _RULE).outcome is Outcome.NOT_APPLICABLE
+
+
+_CODED = {
+    "ops/dump.py": "import subprocess\n\ndef main():\n    subprocess.run(['pg_dump', '-Fc', 'app'], check=True, timeout=60)\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("ops/dump.py", _CODED["ops/dump.py"]),
+        ("scripts/dump.py", _CODED["ops/dump.py"]),
+        ("app/cli.py", "def dump():\n    from sh import pg_dump\n    pg_dump('-f', 'x')\n"),
+        ("tools_of/dump.ts", "import { spawn } from 'node:child_process';\nspawn('pg_dump', ['-Fc']);\n"),
+    ],
+)
+def test_code_that_dumps_is_a_backup_nobody_was_seen_to_start(path: str, text: str) -> None:
+    assert inspected(_FILES | {path: text}, _RULE).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("command", ["[python, -m, ops.dump]", "[python, ops/dump.py]"])
+def test_code_that_dumps_is_a_backup_where_something_starts_it(command: str) -> None:
+    nightly = f"  backup:\n    build: .\n    command: {command}\nvolumes:"
+    started = {"compose.yaml": _STORE.replace("volumes: {d", f"{nightly} {{d")}
+
+    assert inspected(_FILES | _CODED | started, _RULE).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("text", ["# subprocess: pg_dump is not ours\n", "TOOLS = {'pg_dump': 1}  # subprocess\n"])
+def test_code_that_only_names_a_tool_is_none(text: str) -> None:
+    assert inspected(_FILES | {"ops/dump.py": text}, _RULE).outcome is Outcome.FAILED
+
+
+def test_backup_script_that_runs_something_computed_cannot_be_told() -> None:
+    script = '#!/bin/sh\nset -eu\ncmd="backup $1"\n. scripts/_lib.sh\n$cmd\n'
+
+    assert inspected(_FILES | {"scripts/backup.sh": script}, _RULE).outcome is Outcome.INCONCLUSIVE
+
+
+def test_backup_script_that_only_speaks_is_none() -> None:
+    assert inspected(_FILES | {"scripts/backup.sh": "#!/bin/sh\necho done\n"}, _RULE).outcome is Outcome.FAILED
+
+
+def test_script_that_copies_the_data_out_of_the_container_is_a_backup_nobody_was_seen_to_start() -> None:
+    script = '#!/bin/bash\ndocker cp "$ID:/var/lib/postgresql/data/." "$BACKUP_FOLDER/"\n'
+
+    assert inspected(_FILES | {"install.sh": script}, _RULE).outcome is Outcome.INCONCLUSIVE
+
+
+def test_script_that_copies_into_the_container_is_none() -> None:
+    script = '#!/bin/bash\ndocker cp backup.conf "$ID:/etc/"\n'
+
+    assert inspected(_FILES | {"install.sh": script}, _RULE).outcome is Outcome.FAILED

@@ -173,3 +173,9 @@ def test_django_is_read_as_well() -> None:
     (finding,) = inspected(first | {"shop/migrations/0002_x.py": second}, BACK).findings
 
     assert "`order.a`" in finding.message
+
+
+def test_way_back_that_stands_in_a_file_of_its_own_is_none() -> None:
+    files = {"migrations/001.do.a.sql": "CREATE TABLE a (b int);\n", "migrations/001.undo.a.sql": "DROP TABLE a;\n"}
+
+    assert not inspected(files, BACK).findings

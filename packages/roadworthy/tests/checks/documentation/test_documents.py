@@ -46,6 +46,7 @@ def test_command_that_names_what_is_not_there_is_stale(command: str, files: dict
         ("docker compose -f compose.yml up -d api", {"compose.yml": "services:\n  api:\n    image: nginx:1\n"}),
         ("git clone https://example.org/a.git && cd a && ./install.sh", {}),
         ("kubectl get pods", {}),
+        ("cd /home/github/actions-runner\nsudo ./svc.sh install", {}),
         ("curl -O https://example.org/get.sh\nbash get.sh", {}),
     ],
 )
@@ -89,3 +90,39 @@ def test_basics_may_stand_in_another_document() -> None:
     files = {"README.md": "# A\n\nRun: `docker compose up`. See CONTRIBUTING.\n", "CONTRIBUTING.md": "`pytest`\n"}
 
     assert inspected(files, "documentation/missing-readme-basics").outcome is Outcome.PASSED
+
+
+def test_repository_that_puts_together_images_of_others_has_nothing_to_test() -> None:
+    files = {
+        "README.md": "# A\n\nRun it:\n\n```sh\ndocker compose up -d\n```\n",
+        "compose.yaml": "services:\n  site:\n    image: plausible/analytics:2\n  db:\n    image: postgres:16\n",
+    }
+
+    assert not inspected(files, "documentation/missing-readme-basics").findings
+
+
+def test_command_with_a_placeholder_names_no_script() -> None:
+    files = {"package.json": '{"scripts": {"generate:sql": "x"}}', **shown("npm run generate:{db}")}
+
+    assert not inspected(files, "documentation/stale-command").findings
+
+
+def test_list_that_a_tool_writes_leads_nowhere_on_purpose() -> None:
+    row = '<a href="#code-somebody" title="Code">C</a>\n'
+    listed = f"<!-- ALL-CONTRIBUTORS-LIST:START - Do not remove -->\n{row}<!-- ALL-CONTRIBUTORS-LIST:END -->\n"
+
+    assert not inspected({"README.md": f"# A\n{listed}"}, "documentation/broken-link").findings
+    assert inspected({"README.md": f"# A\n{listed}{row}"}, "documentation/broken-link").findings
+
+
+def test_link_to_a_file_that_is_made_on_the_spot_cannot_be_told() -> None:
+    files = {"README.md": "# A\nChange [this](.env).\n", ".gitignore": "node_modules\n.env\n"}
+
+    assert inspected(files, "documentation/broken-link").outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("command", ["kubectl apply -f k8s/", "skaffold run", "yarn run dev", "pnpm run start:dev"])
+def test_ways_to_run_a_service_are_known(command: str) -> None:
+    files = shown(command) | {"app/main.py": "x = 1\n"}
+
+    assert not any("how to run" in f.message for f in inspected(files, "documentation/missing-readme-basics").findings)

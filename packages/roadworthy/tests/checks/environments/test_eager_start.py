@@ -1,5 +1,7 @@
 """Who waits for a store, and in which ways."""
 
+import pytest
+
 from repository import inspected
 from roadworthy.model.words import Outcome
 
@@ -51,3 +53,35 @@ def test_monitoring_may_start_when_it_likes() -> None:
     }
 
     assert inspected(files, _RULE).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_command_that_tries_the_port_in_a_loop_will_do() -> None:
+    command = "    command: bash -c 'while !</dev/tcp/db/5432; do sleep 1; done; python app.py'\n    depends_on: [db]\n"
+
+    assert outcome(command) is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("start", "script"),
+    [("    command: ./start.sh\n", "start.sh"), ("", "rootfs/etc/s6-overlay/s6-rc.d/init-wait-for-db/run")],
+)
+def test_a_script_that_sleeps_before_it_starts_may_wait(start: str, script: str) -> None:
+    text = "#!/bin/sh\nuntil python -m app.migrate; do\n  sleep 2\ndone\nexec python app.py\n"
+
+    assert outcome(f"{start}    depends_on: [db]\n", **{script: text}) is Outcome.INCONCLUSIVE
+
+
+def test_a_script_that_waits_and_that_nothing_starts_does_not() -> None:
+    assert outcome("    depends_on: [db]\n", **{"wait-for-it.sh": "#!/bin/sh\nsleep 1\n"}) is Outcome.FAILED
+
+
+def test_what_one_service_does_not_wait_for_is_one_finding() -> None:
+    files = {
+        "compose.yaml": f"services:\n  api:\n    build: .\n    depends_on: [db, redis]\n{_STORE}  redis:\n    image: redis:7\n",
+        "Dockerfile": "FROM python:3.12\nCMD x\n",
+    }
+
+    (finding,) = inspected(files, _RULE).findings
+
+    assert "db and redis answer" in finding.message
+    assert len(finding.related) == 2

@@ -89,3 +89,26 @@ def test_handlers_of_one_file_are_one_finding() -> None:
 
     (finding,) = inspected(_files(code), RULE).findings
     assert len(finding.related) == 2
+
+
+_SERVICE = """class Orders {
+  async all() {
+    try { return await this.store.all(); } catch (error) { log(error); return []; }
+  }
+}
+exports.orders = new Orders();
+"""
+
+
+def test_handler_that_waits_for_what_keeps_its_errors_cannot_be_told() -> None:
+    result = inspected(_files(BARE, src__orders_dot_js=_SERVICE), RULE)
+
+    assert result.outcome is Outcome.INCONCLUSIVE
+    assert "keeps its errors" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("log(error); return [];", "throw error;"), ("try {", "await this.open(); try {")]
+)
+def test_what_lets_one_error_out_keeps_none(old: str, new: str) -> None:
+    assert inspected(_files(BARE, src__orders_dot_js=_SERVICE.replace(old, new)), RULE).outcome is Outcome.FAILED

@@ -51,3 +51,15 @@ def test_model_alone_makes_no_index_where_there_are_migrations() -> None:
     model += "def f(c):\n    return select(Order).where(Order.customer == c)\n"
 
     assert inspected({"app/m.py": model, "migrations/1.sql": _TABLES}, _RULE).outcome is Outcome.FAILED
+
+
+def test_model_whose_table_is_named_by_its_base_has_its_own_indexes() -> None:
+    files = {
+        "app/m.py": "class User(Base):\n    email = Column(String, unique=True)\n    team = Column(String)\n"
+        "    __table_args__ = (UniqueConstraint('team', 'email'),)\n"
+        "def f(e, t):\n    return select(User).where(User.email == e), select(User).where(User.team == t)\n",
+        "migrations/versions/1.py": "class User(Base):\n    __tablename__ = 'user'\n    id = Column(Integer, primary_key=True)\n"
+        "    email = Column(String)\n    team = Column(String)\n",
+    }
+
+    assert not inspected(files, _RULE).findings

@@ -69,12 +69,24 @@ def test_an_autoscaler_keeps_the_replicas() -> None:
     )
 
 
-def test_a_patched_workload_is_not_judged() -> None:
+def test_a_patched_workload_is_judged_as_it_is_deployed() -> None:
     files = {
         "k8s/base/api.yaml": _DEPLOYMENT.replace("replicas: 2", "replicas: 1"),
         "k8s/base/kustomization.yaml": "resources: [api.yaml]\n",
         "k8s/prod/kustomization.yaml": "resources: [../base]\npatches:\n  - target: {kind: Deployment, name: api}\n"
         "    patch: |-\n      - {op: replace, path: /spec/replicas, value: 3}\n",
+        "api/Dockerfile": "FROM python:3.12\nCMD x\n",
+    }
+
+    assert inspected(files, "scalability/single-replica").outcome is Outcome.PASSED
+
+
+def test_a_patch_that_cannot_be_followed_leaves_the_workload_open() -> None:
+    files = {
+        "k8s/base/api.yaml": _DEPLOYMENT.replace("replicas: 2", "replicas: 1"),
+        "k8s/base/kustomization.yaml": "resources: [api.yaml]\n",
+        "k8s/prod/kustomization.yaml": "resources: [../base]\npatches:\n  - target: {kind: Deployment, name: api}\n"
+        "    path: generated-elsewhere.yaml\n",
         "api/Dockerfile": "FROM python:3.12\nCMD x\n",
     }
 

@@ -34,7 +34,17 @@ def test_twin_of_a_secret_of_the_server_fails_on_both_sides() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["VITE_STRIPE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY", "VITE_FIREBASE_API_KEY", "REACT_APP_MAPBOX_TOKEN", "VITE_ENABLE_PASSWORD", "NEXT_PUBLIC_RECAPTCHA_SITE_KEY", "VITE_API_URL", "PUBLIC_USE_ID_TOKEN", "VITE_TOKEN_URL"],
+    [
+        "VITE_STRIPE_PUBLISHABLE_KEY",
+        "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+        "VITE_FIREBASE_API_KEY",
+        "REACT_APP_MAPBOX_TOKEN",
+        "VITE_ENABLE_PASSWORD",
+        "NEXT_PUBLIC_RECAPTCHA_SITE_KEY",
+        "VITE_API_URL",
+        "PUBLIC_USE_ID_TOKEN",
+        "VITE_TOKEN_URL",
+    ],
 )
 def test_keys_that_browsers_may_have_hold(name: str) -> None:
     assert inspected({"web/.env": f"{name}=x\n"}, CLIENT).outcome is Outcome.PASSED

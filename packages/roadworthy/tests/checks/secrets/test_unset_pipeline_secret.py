@@ -97,3 +97,9 @@ def test_step_that_runs_later_is_empty_here() -> None:
     result = inspected({".github/workflows/ci.yml": ci}, RULE)
 
     assert [f.message for f in result.findings] == ["`steps.b.outputs.c` is empty: the step `b` comes later"]
+
+
+def test_empty_output_that_no_job_takes_does_no_harm() -> None:
+    idle = changed("outputs: {tag:", 'outputs: {idle: "${{ steps.meta.outputs.nothing }}", tag:')
+
+    assert inspected(idle, RULE).outcome is Outcome.PASSED

@@ -113,3 +113,12 @@ def test_misspelled_entry_is_reported_once() -> None:
 
     assert inspected(files, UNDOCUMENTED).outcome is Outcome.FAILED
     assert inspected(files, UNUSED).outcome is Outcome.PASSED
+
+
+def test_variable_that_other_values_of_its_file_are_made_of_is_read() -> None:
+    files = {
+        ".env.example": "DB_HOSTNAME=db\nDATABASE_URL=postgresql://app@${DB_HOSTNAME}/app\n",
+        "app/main.py": "import os\nURL = os.environ['DATABASE_URL']\n",
+    }
+
+    assert not inspected(files, "secrets/unused-variable").findings

@@ -84,3 +84,30 @@ spec: {type: LoadBalancer, selector: {app: db}, ports: [{port: 5432}]}
 
     assert inspected({"k8s/db.yaml": manifest}, _RULE).outcome is Outcome.FAILED
     assert not inspected({"k8s/db.yaml": manifest.replace("LoadBalancer", "ClusterIP")}, _RULE).findings
+
+
+_CODE = {
+    "package.json": '{"dependencies": {"fastify": "5"}}',
+    "server.js": "require('fastify')().listen({port: 3000})\n",
+}
+
+
+def test_stores_alone_beside_a_service_that_nothing_deploys_are_for_developers() -> None:
+    files = {"compose.yaml": f"services:\n{_DATABASE}", **_CODE}
+
+    assert not inspected(files, _RULE).findings
+
+
+def test_stores_alone_are_found_where_the_service_is_deployed_beside_them() -> None:
+    deployed = {"compose.yaml": "services:\n  api:\n    build: .\n", "Dockerfile": "FROM node:24\nCMD node server.js\n"}
+
+    assert inspected({"compose.db.yaml": f"services:\n{_DATABASE}", **_CODE, **deployed}, _RULE).findings
+
+
+def test_compose_file_that_catches_the_mail_is_for_developers() -> None:
+    files = {
+        "compose.yaml": f"services:\n  api:\n    build: .\n  mail:\n    image: axllent/mailpit\n{_DATABASE}",
+        "Dockerfile": "FROM python:3.12\nCMD a\n",
+    }
+
+    assert not inspected(files, _RULE).findings

@@ -42,3 +42,36 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+_FASTIFY = {
+    "package.json": '{"dependencies": {"fastify": "5", "@fastify/rate-limit": "10", "@fastify/autoload": "6"}}',
+    "src/app.ts": """import Fastify from "fastify";
+import autoload from "@fastify/autoload";
+const app = Fastify();
+app.register(autoload, { dir: "plugins/external" });
+app.post("/login", async (request) => check(request.body));
+app.listen({ port: 3000 });
+""",
+}
+
+
+@pytest.mark.parametrize("export", ["rateLimit", "fp(rateLimit, { name: 'limit' })"])
+def test_limiter_that_a_loader_registers_from_its_folder_counts(export: str) -> None:
+    plugin = f"""import rateLimit from "@fastify/rate-limit";
+import fp from "fastify-plugin";
+export const autoConfig = {{ max: 10, timeWindow: "1 minute" }};
+export default {export};
+"""
+
+    assert inspected(_FASTIFY, _RULE).outcome is Outcome.FAILED
+    assert not inspected({**_FASTIFY, "src/plugins/external/limit.ts": plugin}, _RULE).findings
+
+
+def test_limiter_that_is_not_for_every_route_does_not_count() -> None:
+    plugin = """import rateLimit from "@fastify/rate-limit";
+export const autoConfig = { global: false };
+export default rateLimit;
+"""
+
+    assert inspected({**_FASTIFY, "src/plugins/external/limit.ts": plugin}, _RULE).findings

@@ -24,3 +24,27 @@ RULE = "security/root-container"
 )
 def test_user_of_the_shipped_stage_decides(text: str, outcome: Outcome) -> None:
     assert inspected({"Dockerfile": text, "run.sh": 'chown a /x\nexec gosu app "$@"\n'}, RULE).outcome is outcome
+
+
+def test_user_that_the_pod_is_given_counts() -> None:
+    pod = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec:
+      securityContext: {runAsNonRoot: true, runAsUser: 1000}
+      containers: [{name: api, image: acme/api:1}]
+"""
+    files = {
+        "Dockerfile": 'FROM python:3.12-slim\nCOPY . /app\nCMD ["python", "/app/main.py"]\n',
+        "main.py": "print(1)\n",
+    }
+
+    assert inspected({**files, "k8s/api.yaml": pod}, "security/root-container").outcome is Outcome.PASSED
+    assert inspected(
+        {**files, "k8s/api.yaml": pod.replace("runAsNonRoot: true, runAsUser: 1000", "fsGroup: 1000")},
+        "security/root-container",
+    ).findings

@@ -55,3 +55,36 @@ def test_guard_of_the_whole_router_counts_for_its_routes() -> None:
     code = _GUARDED.replace("APIRouter()", "APIRouter(dependencies=[Depends(current_user)])")
 
     assert not inspected({"app/routes.py": code + '@router.delete("/c")\ndef c(): ...\n'}, _RULE).findings
+
+
+_HALF_GUARDED = _GUARDED + '@router.post("/c")\ndef c(): ...\n@router.delete("/c")\ndef d(): ...\n'
+
+
+@pytest.mark.parametrize(
+    "including",
+    [
+        "from fastapi import Depends, FastAPI\nfrom app import routes, users\napp = FastAPI()\n"
+        "app.include_router(routes.router, dependencies=[Depends(users.current_user)])\n",
+        "from fastapi import APIRouter, Depends, FastAPI\nfrom app.routes import router\nfrom app.users import current_user\n"
+        'app = FastAPI()\napi = APIRouter()\ninner = APIRouter(prefix="/{shop}")\n'
+        'inner.include_router(router, prefix="/orders")\napi.include_router(inner, dependencies=[Depends(current_user)])\n'
+        "app.include_router(api)\n",
+        "from fastapi import Depends, FastAPI\nfrom app.routes import router\nfrom app.users import current_user\n"
+        "app = FastAPI(dependencies=[Depends(current_user)])\napp.include_router(router)\n",
+    ],
+    ids=["inclusion", "inclusion-around", "application"],
+)
+def test_guard_where_the_router_is_included_counts_for_its_routes(including: str) -> None:
+    files = {"app/__init__.py": "", "app/routes.py": _HALF_GUARDED, "app/users.py": "def current_user(): ...\n"}
+
+    assert not inspected({**files, "app/main.py": including}, _RULE).findings
+
+
+def test_other_dependency_of_the_inclusion_is_no_guard() -> None:
+    including = (
+        "from fastapi import Depends, FastAPI\nfrom app.routes import router\nfrom app.shops import chosen_shop\n"
+        "app = FastAPI()\napp.include_router(router, dependencies=[Depends(chosen_shop)])\n"
+    )
+    files = {"app/__init__.py": "", "app/routes.py": _GUARDED + '@router.delete("/c")\ndef c(): ...\n'}
+
+    assert len(inspected({**files, "app/main.py": including}, _RULE).findings) == 1

@@ -23,3 +23,20 @@ def test_planted_defect_is_found(stack: str, changes: list[Change]) -> None:
 @pytest.mark.parametrize("stack", ["fastapi", "express", "django"])
 def test_sound_service_has_none(stack: str) -> None:
     assert not inspected(planted(stack), _RULE).findings
+
+
+_INVITE = """import jwt
+
+def invite(email):
+    return Invite(email=email, token=jwt.encode({"email": email}, KEY, algorithm="HS256"))
+"""
+
+
+def test_token_that_is_kept_and_never_read_as_one_cannot_be_told() -> None:
+    assert inspected({"app/invites.py": _INVITE}, _RULE).outcome is Outcome.INCONCLUSIVE
+
+
+def test_token_that_is_kept_and_read_as_one_is_found() -> None:
+    read = "import jwt\n\ndef who(token):\n    return jwt.decode(token, KEY, algorithms=['HS256'])\n"
+
+    assert inspected({"app/invites.py": _INVITE, "app/reading.py": read}, _RULE).outcome is Outcome.FAILED

@@ -32,3 +32,12 @@ _RULE = "security/weak-password-storage"
 )
 def test_construct_is_judged(path: str, text: str, outcome: Outcome) -> None:
     assert inspected({path: text}, _RULE).outcome is outcome
+
+
+def test_hash_compared_with_what_was_stored_of_it_is_no_password() -> None:
+    text = (
+        "def reset(users, person, new_password):\n    password_hash = hash_password(new_password)\n"
+        "    saved = users.update(person, password_hash)\n    if saved.password != password_hash:\n        raise ValueError\n"
+    )
+
+    assert not inspected({"app/reset.py": text}, "security/weak-password-storage").findings

@@ -51,17 +51,23 @@ CMD ["python", "-m", "app"]
 Schedule a dump of every store (a CronJob, a sidecar, a timer) that is kept elsewhere, and restore it regularly.
 """
 
+import re
 from collections.abc import Iterator
 
-from roadworthy.model.detail.backup import BackupMade
+from roadworthy.model.detail.backup import BackupMade, BackupSteps
+from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.volume import DataKept
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Effort, Rule
-from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.BACKUP, since="0.1", needs=frozenset({Kind.JOB}), presence=True, effort=Effort.HOURS)
+
+
+_OBJECTS = re.compile(r"(?:aws s3|s3cmd|s5cmd|gsutil|gcloud storage|az storage|mc|rclone)\b")
+_NAMED = re.compile(r"(?:^|/)(?![\w-]*(?:restor|verif|check|prune|test))[\w-]*backup[\w-]*(?:\.sh)?$", re.IGNORECASE)
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -69,6 +75,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if not facts.shape.store:
         return
     made = [s for s in facts.details(Kind.JOB, Action.DEFINES, BackupMade) if s.role is FileRole.PROD]
+    copies = [s for s in made if _copies_objects(s)]
+    made = [s for s in made if s not in copies]
     started = [s for s in made if isinstance(s.detail, BackupMade) and s.detail.runs]
     for symbol in started:
         yield Held(symbol.at)
@@ -85,6 +93,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if place is not None:
             yield Unknown("whether the store is backed up: it is not deployed from this repository", place)
         return
+    unread = _unread_script(facts)
+    if unread is not None:
+        yield Unknown(f"whether {unread.at.path} makes backups: what it runs is computed", unread.at)
+        return
     for opening in facts.openings(Kind.JOB):
         yield Unknown(f"whether something makes backups: {opening.reason}", opening.at)
         return
@@ -92,7 +104,33 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     yield Finding(
         f"nothing makes a backup of {names}",
         stores[0].at,
-        tuple(Related(s.at, f"{s.component} keeps data") for s in stores[1:]),
+        (
+            *(Related(s.at, f"{s.component} keeps data") for s in stores[1:]),
+            *(Related(s.at, f"`{s.name}` copies objects, and no database") for s in copies[:1]),
+        ),
         f"Schedule a dump of {stores[0].component}, keep it elsewhere, and try to restore it",
         tuple(sorted({s.component for s in stores})),
+    )
+
+
+def _copies_objects(symbol: Symbol) -> bool:
+    """Tell whether a backup copies the objects of a bucket: that saves no database."""
+    made = symbol.detail
+    return isinstance(made, BackupMade) and not made.product and _OBJECTS.match(str(symbol.name)) is not None
+
+
+def _unread_script(facts: Facts) -> Symbol | None:
+    """Return the program that cannot be told in a script called a backup."""
+    named = {s.at.path for s in facts.details(Kind.JOB, Action.REFERS, BackupSteps) if _NAMED.search(s.at.path)}
+    return next(
+        (
+            s
+            for s in facts.references(Kind.COMMAND)
+            if s.at.path in named
+            and s.role is FileRole.PROD
+            and isinstance(s.detail, CommandUse)
+            and s.detail.words
+            and s.detail.words[0].startswith("$")
+        ),
+        None,
     )

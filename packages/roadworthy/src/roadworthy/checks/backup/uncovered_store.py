@@ -69,9 +69,11 @@ Add the store to the backup job, or write down why it need not be kept.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from roadworthy.model.detail.backup import BackupMade
+from roadworthy.model.detail.schedule import BackupRun
 from roadworthy.model.detail.volume import DataKept, Mount
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -93,10 +95,14 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if not made:
         return
     seen: set[tuple[str, str]] = set()
+    beyond = _beyond(facts, made)
     for store in facts.details(Kind.VOLUME, Action.DEFINES, DataKept):
         if store.role is FileRole.PROD and (store.component, str(store.name)) not in seen:
             seen.add((store.component, str(store.name)))
-            yield from _store(facts, store, made)
+            if store in beyond:
+                yield from _uncovered(facts, f"{store.component} ({store.name})", store, made)
+            else:
+                yield from _store(facts, store, made)
     yield from _uploads(facts, made)
 
 
@@ -114,6 +120,38 @@ def _store(facts: Facts, store: Symbol, made: list[Symbol]) -> Iterator[Finding 
             yield Held(store.at)
             return
     yield from _uncovered(facts, f"{store.component} ({store.name})", store, made)
+
+
+def _beyond(facts: Facts, made: list[Symbol]) -> list[Symbol]:
+    """Return the stores of one deployment and product beyond the number of dumps that could be theirs.
+
+    Where a dump does not say whose it is, it saves one server: two servers need two dumps, or one that is run twice.
+    """
+    dumps: dict[str, int] = defaultdict(int)
+    runs = max(1, sum(1 for s in facts.details(Kind.JOB, Action.REFERS, BackupRun) if _takes_place(s)))
+    for symbol in made:
+        backup = symbol.detail
+        if isinstance(backup, BackupMade) and backup.product:
+            if backup.hosts or backup.runs is False:
+                return []
+            dumps[_SAME.get(backup.product, backup.product)] += runs
+    if any(isinstance(s.detail, BackupMade) and not s.detail.product and s.detail.volumes for s in made):
+        return []
+    stores: dict[tuple[str, str], dict[str, Symbol]] = defaultdict(dict)
+    for store in facts.details(Kind.VOLUME, Action.DEFINES, DataKept):
+        if store.role is FileRole.PROD:
+            product = _SAME.get(str(store.name), str(store.name))
+            stores[store.at.path, product].setdefault(store.component, store)
+    return [
+        store
+        for (_, product), found in stores.items()
+        if dumps[product] and len(found) > dumps[product]
+        for store in sorted(found.values(), key=lambda s: s.at)[dumps[product] :]
+    ]
+
+
+def _takes_place(symbol: Symbol) -> bool:
+    return isinstance(symbol.detail, BackupRun) and symbol.detail.active and symbol.role is FileRole.PROD
 
 
 def _takes_volumes_of(facts: Facts, backup: BackupMade, component: str) -> bool:

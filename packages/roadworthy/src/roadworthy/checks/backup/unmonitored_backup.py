@@ -84,7 +84,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     ]
     about = [s for s in uses if _is_about(s)]
     for backup in made:
-        yield from _backup(facts, backup, about, alerts)
+        yield from _backup(facts, backup, about, uses, alerts)
 
 
 def _is_about(symbol: Symbol) -> bool:
@@ -96,7 +96,7 @@ def _is_about(symbol: Symbol) -> bool:
 
 
 def _backup(
-    facts: Facts, backup: Script, about: list[Symbol], alerts: list[Symbol]
+    facts: Facts, backup: Script, about: list[Symbol], uses: list[Symbol], alerts: list[Symbol]
 ) -> Iterator[Finding | Unknown | Held]:
     for use in about:
         wrong = _other_job(facts, backup, use)
@@ -107,25 +107,43 @@ def _backup(
         yield Held(about[0].at)
         return
     told = backup.does("notify")
-    if told is not None:
+    pushes = told is not None and _PUSHED.search(told.text) is not None
+    watching = next((use for use in uses if _watches_jobs(facts, backup, use)), None)
+    if told is not None and not pushes:
         yield Held(told.at)
     elif any(run.by == "workflow" for _, run in backup.active):
         yield Held(backup.active[0][0].at)
-    elif any(_JOBS.search(str(s.name)) for s in facts.references(Kind.METRIC)):
-        yield Held(next(s.at for s in facts.references(Kind.METRIC) if _JOBS.search(str(s.name))))
+    elif watching is not None:
+        yield Held(watching.at)
     elif not alerts:
         yield Unknown(
             f"whether anybody hears that {backup.name} stopped: no alert is in the repository", backup.symbol.at
         )
     else:
+        pushed = [Related(told.at, "it pushes a metric, which no alert watches")] if told is not None else []
         yield Finding(
             f"no alert and no ping would tell that {backup.name} has stopped",
             backup.dumps[0].at,
-            (Related(alerts[0].at, "the alerts are here"), *backup.started()),
+            (*pushed, Related(alerts[0].at, "the alerts are here"), *backup.started()),
             "Alert on the age of the last good backup, or ping a dead man's switch at the end of the script",
             (backup.name, "alert"),
             backup.symbol.component,
         )
+
+
+def _watches_jobs(facts: Facts, backup: Script, use: Symbol) -> bool:
+    """Tell whether an alert watches the jobs of the cluster, all of them or the one that makes the backup."""
+    detail = use.detail
+    if not isinstance(detail, MetricUse) or not _JOBS.search(str(use.name)):
+        return False
+    mine = {run.component for _, run in backup.active}
+    names = [
+        str(s.name) for s in facts.definitions(Kind.SERVICE) if isinstance(s.detail, Workload) and s.component in mine
+    ]
+    chosen = [
+        m for m in detail.matchers if m.label in ("cronjob", "job_name") and m.operator in ("=", "=~") and m.value
+    ]
+    return all(any(_chooses(m.operator, m.value, name, m.label) for name in names) for m in chosen)
 
 
 def _other_job(facts: Facts, backup: Script, use: Symbol) -> Finding | None:

@@ -26,6 +26,7 @@ Add a column for the actor (the user, the service or the job that acted) that ma
 import re
 from collections.abc import Iterator
 
+from roadworthy.model.detail.privacy import ActorWritten
 from roadworthy.model.detail.table import ForeignKey, TableDefined
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -33,7 +34,7 @@ from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
-RULE = Rule(Severity.MINOR, Family.STORE, since="0.1", needs=frozenset({Kind.TABLE}))
+RULE = Rule(Severity.MINOR, Family.STORE, since="0.1", needs=frozenset({Kind.TABLE, Kind.CONSTRUCT}))
 
 _AUDIT = re.compile(
     r"(?:\w+_)?audit(?:s|ed)?(?:_?(?:log|trail|entry|entries|event|record|row)s?)?|(?:\w+_)?activity_?logs?"
@@ -46,6 +47,9 @@ _ACTOR = re.compile(
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for the actor among the columns of tables that are audit trails."""
+    entries = [s for s in facts.details(Kind.CONSTRUCT, Action.REFERS, ActorWritten) if s.role is FileRole.PROD]
+    for symbol in entries:
+        yield from _entry(symbol, entries)
     found = False
     keys = {str(s.name).partition(".")[0] for s in facts.details(Kind.COLUMN, Action.REFERS, ForeignKey)}
     tables = [s for s in facts.details(Kind.TABLE, Action.DEFINES, TableDefined) if s.role is FileRole.PROD]
@@ -75,4 +79,19 @@ def _finding(symbol: Symbol, table: TableDefined, tables: list[Symbol]) -> Findi
         (Related(person.at, f"`{person.name}` holds those who act"),) if person is not None else (),
         "Add a column for the actor that may not be null",
         (str(symbol.name),),
+    )
+
+
+def _entry(symbol: Symbol, entries: list[Symbol]) -> Iterator[Finding]:
+    """Yield an entry that says the same of everybody, where the one who acts is known beside it."""
+    written = symbol.detail
+    if not isinstance(written, ActorWritten) or not written.fixed or not written.known:
+        return
+    others = [s for s in entries if isinstance(s.detail, ActorWritten) and not s.detail.fixed]
+    yield Finding(
+        f"the audit entry names `{written.text}` whoever acts, though `{written.known}` is known here",
+        symbol.at,
+        tuple(Related(s.at, "another entry names the one who acts") for s in others[:2]),
+        f"Write `{written.known}` as the actor",
+        (written.text, written.known),
     )

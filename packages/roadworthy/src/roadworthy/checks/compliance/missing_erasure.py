@@ -85,7 +85,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         yield from doubts
         return
     yield Finding(
-        f"`{persons[0].name}` holds persons, and nothing deletes or overwrites a row of it",
+        f"`{persons[0].name}` holds persons, and nothing deletes one or overwrites who it is",
         persons[0].at,
         repair="Add an operation that erases a person from every table",
         names=(str(persons[0].name),),

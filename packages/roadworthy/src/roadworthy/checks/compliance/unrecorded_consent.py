@@ -47,12 +47,12 @@ Keep a row for each consent: the person, what for, the version of the text, when
 import re
 from collections.abc import Iterator
 
-from roadworthy.model.detail.privacy import ConsentAsked
-from roadworthy.model.detail.table import TableDefined
+from roadworthy.model.detail.privacy import ConsentAsked, ConsentWritten
+from roadworthy.model.detail.table import RowsErased, TableDefined
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Effort, Rule
-from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(
@@ -66,6 +66,7 @@ RULE = Rule(
 _KEPT = re.compile(
     r"consent|terms|agree|accept|opt_?in|privacy|permission|gdpr|marketing|newsletter|subscri|preference", re.IGNORECASE
 )
+_TABLE = re.compile(r"(?:\w+_)?consents?(?:_\w+)?")
 _PERSON = re.compile(
     r"(?:\w+_)?(?:users?|subjects?|patients?|customers?|members?|persons?|accounts?|profiles?|participants?)"
 )
@@ -84,7 +85,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         ),
         None,
     )
-    if kept is not None:
+    # What fills a table that SQL makes may be SQL too, which is not read for it.
+    table = next((s for s in tables if _TABLE.fullmatch(str(s.name).lower()) and _by(s) != "sql"), None)
+    written = next((s for s in facts.details(Kind.CONSTRUCT, Action.REFERS, ConsentWritten) if _counts(s)), None)
+    if table is not None and written is None:
+        yield from _never_written(facts, table, asked)
+    elif kept is not None:
         yield Held(kept.at)
     elif not asked and tables:
         yield Held(tables[0].at)
@@ -103,3 +109,34 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 "Keep a row for each consent: who, what for, which text, when",
                 (str(symbol.name), holder),
             )
+
+
+def _by(table: Symbol) -> str:
+    return table.detail.by if isinstance(table.detail, TableDefined) else ""
+
+
+def _counts(symbol: Symbol) -> bool:
+    return symbol.role is FileRole.PROD and "migration" not in symbol.at.path
+
+
+def _never_written(facts: Facts, table: Symbol, asked: list[Symbol]) -> Iterator[Finding | Unknown]:
+    """Say that a table of consents stays empty, unless code that is not read may fill it."""
+    unread = next((o for o in facts.openings(Kind.CONSTRUCT) if o.unread), None)
+    if unread is not None:
+        yield Unknown(f"whether anything writes `{table.name}`: {unread.reason}", unread.at)
+        return
+    taken = [
+        s
+        for s in facts.details(Kind.TABLE, Action.REFERS, RowsErased)
+        if s.role is FileRole.PROD and str(s.name).lower() in str(table.name).lower()
+    ]
+    sides = [Related(s.at, f"asks for `{s.name}`") for s in asked[:1]] or [
+        Related(s.at, "erases its rows, which nobody makes") for s in taken[:1]
+    ]
+    yield Finding(
+        f"the table `{table.name}` keeps consents, and no code makes a row of it",
+        table.at,
+        tuple(sides),
+        "Store a row with each consent: who, what for, which text, when",
+        (str(table.name),),
+    )

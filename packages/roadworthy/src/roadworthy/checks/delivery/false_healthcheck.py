@@ -36,11 +36,16 @@ and ask the service, not its process.
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.detail.release import HealthJudged
+from roadworthy.model.detail.route import RouteServed
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.resolution import Met
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.PROBES, since="0.1", needs=frozenset({Kind.COMMAND, Kind.STAGE}))
@@ -59,7 +64,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 yield Finding(
                     f"The {what} `{found.command}` passes while the service refuses: {found.why}",
                     symbol.at,
-                    (),
+                    _sides(facts, symbol),
                     f"{found.instead[:1].upper()}{found.instead[1:]}",
                     (found.purpose, found.why),
                     symbol.component,
@@ -75,3 +80,21 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 )
             case _:
                 yield Held(symbol.at)
+
+
+def _sides(facts: Facts, judged: Symbol) -> tuple[Related, ...]:
+    """Return the handler whose answer is not listened to, or what the health command stands for."""
+    for symbol in facts.details(Kind.PATH, Action.REFERS, ProbeUse):
+        if symbol.at == judged.at and isinstance(met := facts.resolve(symbol), Met):
+            routes = [s for s in met.by if isinstance(s.detail, RouteServed) and s.role is FileRole.PROD]
+            if routes:
+                return (Related(routes[0].at, f"`{routes[0].name}` answers it, and is not listened to"),)
+    for symbol in facts.details(Kind.SERVICE, Action.DEFINES, Workload):
+        if judged.component and symbol.component == judged.component and symbol.at.line != judged.at.line:
+            return (Related(symbol.at, f"`{symbol.name}` is taken for healthy"),)
+    for symbol in facts.references(Kind.COMMAND):
+        use = symbol.detail
+        starts = isinstance(use, CommandUse) and use.purpose in ("command", "entrypoint")
+        if starts and symbol.at.path == judged.at.path and symbol.component == judged.component:
+            return (Related(symbol.at, "is taken for healthy as long as it runs"),)
+    return ()

@@ -145,6 +145,16 @@ def _finding(symbol: Symbol, found: MigrationOrder) -> Finding:
             why = f" ({found.why})" if found.why else ""
             message = f"`{found.command}` does not end before `{found.other}` brings the new version out{why}"
             says, repair = "the new version is brought out here", "Migrate before the rollout, and stop when it fails"
+        case "unawaited":
+            message = (
+                f"`{found.command}` only starts the migration, and `{found.other}` brings the new version out without"
+                " waiting for its end"
+            )
+            says, repair = "the new version is brought out here", "Wait for the Job (`kubectl wait --for=condition=complete`)"
+        case "beside":
+            message = f"`{found.other}` starts while `{found.why}` migrates its database: it does not wait for its end"
+            says = f"runs `{found.command}`"
+            repair = f"Add `{found.why}` to its `depends_on`, with `condition: service_completed_successfully`"
         case "replicated":
             message = f"`{found.command}` runs as every replica starts, and there are {found.other}"
             says, repair = f"{found.other}", "Migrate once, in a Job or step of its own before the rollout"

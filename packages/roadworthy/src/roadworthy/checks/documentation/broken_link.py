@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from roadworthy.model.detail.document import DocumentLink, DocumentRead
+from roadworthy.model.detail.image import IgnoreRule
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
@@ -56,12 +57,19 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for symbol in facts.details(Kind.DOCUMENT, Action.DEFINES, DocumentRead)
         if isinstance(symbol.detail, DocumentRead)
     }
+    ignored = {
+        str(s.name).strip("/")
+        for s in facts.details(Kind.FILE, Action.REFERS, IgnoreRule)
+        if s.phase == "source" and isinstance(s.detail, IgnoreRule) and not s.detail.keeps
+    }
     for symbol in facts.details(Kind.DOCUMENT, Action.REFERS, DocumentLink):
         link = symbol.detail
         if not isinstance(link, DocumentLink) or symbol.role not in _COUNTED or "template" in symbol.at.path.lower():
             continue
         there = facts.has_file(link.path) or facts.has_folder(link.path)
-        if not there:
+        if not there and link.path.rpartition("/")[2] in ignored:
+            yield Unknown(f"whether `{symbol.name}` is there once it is made: .gitignore names it", symbol.at)
+        elif not there:
             yield _missing(facts, symbol, link)
         elif not link.anchor or link.path not in read or _has_anchor(read[link.path], link.anchor):
             yield Held(symbol.at)

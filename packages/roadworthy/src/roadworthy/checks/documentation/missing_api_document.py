@@ -54,7 +54,6 @@ Keep an OpenAPI file beside the code, or let the framework write it, and test th
 import re
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.framework import FrameworkUse
 from roadworthy.model.detail.manifest import Dependency
 from roadworthy.model.facts import Facts
@@ -77,9 +76,7 @@ _WRITES_IT = re.compile(
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a description of the interface, or for a library that makes one."""
-    served = next(
-        (c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD), None
-    )
+    served = next(iter(facts.services), None)
     if served is None:
         return
     brought = any(

@@ -90,6 +90,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     wanted = dict(_SAYS)
     if not facts.references(Kind.ENVIRONMENT):
         del wanted["configure"]
+    if not any(c.ours and c.languages for c in facts.components) and facts.components:
+        # What only puts together the images of others has no code to test.
+        del wanted["test"]
     missing = [topic for topic in wanted if topic not in topics]
     if missing:
         says = [wanted[topic] for topic in missing]

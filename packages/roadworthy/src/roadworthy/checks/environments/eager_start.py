@@ -53,9 +53,11 @@ CMD ["python", "-m", "app"]
 Give the store a `healthcheck` and wait for it with `condition: service_healthy`.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
+from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.volume import DataKept
 from roadworthy.model.detail.workload import DependsOn, Workload
@@ -68,12 +70,17 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.COMPOSE, since="0.1", needs=frozenset({Kind.SERVICE}))
 
+# What an init system runs before the service, by its folder.
+_WAITING = re.compile(
+    r"/(s6-rc|cont-init|services|entrypoint|docker-entrypoint|my_init)\.d/.*\bwait[-_]", re.IGNORECASE
+)
 _READY = ("service_healthy", "service_completed_successfully")
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at every dependency of one of our services on a store of the same compose project."""
     seen: set[tuple[Span, str]] = set()
+    eager: dict[tuple[str, str], list[tuple[Symbol, Symbol]]] = defaultdict(list)
     for reference in facts.details(Kind.SERVICE, Action.REFERS, DependsOn):
         if reference.role is not FileRole.PROD or not isinstance(reference.detail, DependsOn):
             continue
@@ -85,8 +92,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         seen.add(key)
         if reference.detail.condition in _READY or _waits(facts, reference):
             yield Held(reference.at)
+        elif (loop := _may_wait(facts, dependent)) is not None:
+            yield Unknown(f"whether {dependent.id} waits for {reference.name} by itself: {loop.path} may", loop)
         else:
-            yield _finding(facts, reference, store)
+            eager[reference.component, reference.at.path].append((reference, store))
+    for found in eager.values():
+        yield _finding(facts, found)
 
 
 def _store(facts: Facts, reference: Symbol) -> Symbol | None:
@@ -112,25 +123,48 @@ def _store(facts: Facts, reference: Symbol) -> Symbol | None:
     return declared[0] if keeps or caches else None
 
 
-def _finding(facts: Facts, reference: Symbol, store: Symbol) -> Finding:
+def _finding(facts: Facts, found: list[tuple[Symbol, Symbol]]) -> Finding:
+    """Report what one service does not wait for in one file."""
+    (reference, store), *_ = found
     checked = any(
         isinstance(s.detail, CommandUse) and s.detail.purpose == "healthcheck" and s.component == store.component
         for s in facts.references(Kind.COMMAND)
     )
+    names = [str(other.name) for other, _ in found]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     repair = f"Write `condition: service_healthy` below `{reference.name}`"
     return Finding(
-        f"{reference.component} starts without waiting until {reference.name} answers",
+        f"{reference.component} starts without waiting until {listed} answer{'s' if len(names) == 1 else ''}",
         reference.at,
-        (Related(store.at, f"{reference.name} is what it needs"),),
+        tuple(Related(other.at, f"{asked.name} is what it needs") for asked, other in found),
         repair if checked else f"{repair}, and give {reference.name} a `healthcheck`",
-        (reference.component, str(reference.name)),
+        (reference.component, *names),
         reference.component,
     )
 
 
+def _may_wait(facts: Facts, component: Component) -> Span | None:
+    """Return where a script sleeps that the service starts with, or one that its init system runs and that waits by name."""
+    started = " ".join(
+        word
+        for s in facts.references(Kind.COMMAND, component.id)
+        if isinstance(s.detail, CommandUse) and s.detail.purpose in ("command", "entrypoint")
+        for word in s.detail.words
+    )
+    for symbol in facts.references(Kind.COMMAND):
+        use = symbol.detail
+        if not isinstance(use, CommandUse) or use.purpose != "script" or symbol.role is not FileRole.PROD:
+            continue
+        if use.words[:1] != ("sleep",):
+            continue
+        if symbol.at.path.rpartition("/")[2] in started:
+            return symbol.at
+    return next((Span(file) for file in facts.files if _WAITING.search(f"/{file}")), None)
+
+
 def _waits(facts: Facts, reference: Symbol) -> bool:
     """Tell whether the service waits by itself, or for something that waited for the store."""
-    words = ("wait-for", "wait_for", "dockerize", "waitforit", "pg_isready", "prestart")
+    words = ("wait-for", "wait_for", "dockerize", "waitforit", "pg_isready", "prestart", "/dev/tcp/")
     for symbol in facts.references(Kind.COMMAND, reference.component):
         if isinstance(symbol.detail, CommandUse) and symbol.detail.purpose in ("command", "entrypoint"):
             text = " ".join(symbol.detail.words)

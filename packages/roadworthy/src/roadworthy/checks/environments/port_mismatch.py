@@ -75,6 +75,33 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     yield from _routed(facts)
 
 
+def _let_in(
+    facts: Facts, component: Component, certain: list[Symbol], claims: list[Symbol]
+) -> Iterator[Finding | Unknown | Held]:
+    """Compare the ports network policies let requests in to with those the pods open: one that nobody opens is wrong where
+    one that is open lets nobody in."""
+    policies = [s for s in _ports(facts, Action.REFERS, component.id) if _by(s) == "networkPolicy"]
+    opened = [s for s in claims if _by(s) == "containerPort"]
+    if not policies or not opened or facts.openings(Kind.PORT, component.id):
+        return
+    let_in = {str(s.name) for s in policies}
+    shut = [s for s in opened if not {str(s.name), _name(s)} & let_in]
+    known = {str(s.name) for s in (*certain, *claims)} | {_name(s) for s in opened}
+    for policy in policies:
+        if str(policy.name) in known or not shut:
+            yield Held(policy.at)
+            continue
+        yield Finding(
+            f"the network policy lets requests in to port {policy.name} of {component.id}, which listens on "
+            + " and ".join(sorted({str(s.name) for s in shut})),
+            policy.at,
+            tuple(Related(s.at, f"{_by(s)} says {s.name}, and no policy lets requests in to it") for s in shut),
+            f"Write {shut[0].name} here",
+            ("networkPolicy", str(policy.name), str(shut[0].name)),
+            component.id,
+        )
+
+
 def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown | Held]:
     mates = _pod(facts, component)
     defined = [s for id_ in mates for s in _ports(facts, Action.DEFINES, id_) if s.phase == "run"]
@@ -86,6 +113,7 @@ def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown
         if checks_elsewhere and _by(reference) == "healthcheck" and reference.at.path in component.dockerfiles:
             continue
         yield from _reference(facts, component, reference, certain, claims)
+    yield from _let_in(facts, component, certain, claims)
     if component.kind is ComponentKind.SERVICE:
         yield from _declared(facts, component, certain, claims)
 
@@ -187,7 +215,8 @@ def _declared(
         own = [s for s in certain if s.at.path == path or s.at.path not in _deployments(facts)]
         if not here or not own:
             continue
-        if any(str(s.name) in listening for s in here):
+        others = _listening_too(facts, component, path)
+        if others is None or any(str(s.name) in listening | others for s in here):
             yield Held(here[0].at)
         elif not any(_given(facts, component, str(s.name)) for s in here):
             ports = sorted({str(s.name) for s in own}, key=int)
@@ -199,6 +228,23 @@ def _declared(
                 (_by(here[0]), str(here[0].name), *ports),
                 component.id,
             )
+
+
+def _listening_too(facts: Facts, component: Component, path: str) -> set[str] | None:
+    """Return what the other services that run the image of a Dockerfile listen on: it says what it opens once for all.
+    None where that is not known of one of them."""
+    found: set[str] = set()
+    for other in facts.components:
+        shares = other.id != component.id and path in other.dockerfiles
+        if not shares or other.role is not FileRole.PROD or other.kind is not ComponentKind.SERVICE:
+            continue
+        ports = {
+            str(s.name) for s in _ports(facts, Action.DEFINES, other.id) if s.phase == "run" and _by(s) in _CERTAIN
+        }
+        if not ports:
+            return None
+        found |= ports
+    return found
 
 
 def _routed(facts: Facts) -> Iterator[Finding | Unknown | Held]:

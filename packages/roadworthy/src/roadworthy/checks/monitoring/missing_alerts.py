@@ -53,7 +53,6 @@ Write alerting rules for what users notice: the service is down, requests fail, 
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.prometheus import RuleFile
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
@@ -77,10 +76,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     if alerting:
         yield from (Held(symbol.at) for symbol in alerting)
         return
-    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     unread = next((p for p in facts.problems if p.role is FileRole.PROD and Kind.RULE_FILE in p.hides), None)
     elsewhere = next((file for file in facts.files if file.rpartition("/")[2] in _ELSEWHERE), None)
-    for service in services[:1]:
+    for service in facts.services[:1]:
         if unread is not None:
             yield Unknown(f"whether {unread.at.path} holds alerts: {unread.why}", unread.at)
         elif elsewhere:

@@ -50,10 +50,11 @@ and send it back: `roadworthy_runtime` does, so do asgi-correlation-id and struc
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.component import Component
 from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
+from roadworthy.model.file_servers import hands_out_files
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Kind
@@ -66,9 +67,10 @@ _CODE = (".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".jsx", ".tsx")
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for what gives each service's log lines the id of their request."""
     unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(_CODE)), None)
-    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     # Components that run the same code are one case.
-    for service in {component.sources or component.id: component for component in reversed(services)}.values():
+    for service in {component.sources or component.id: component for component in reversed(facts.services)}.values():
+        if hands_out_files(facts, service):
+            continue
         setups = [
             (s, s.detail)
             for s in facts.definitions(Kind.CONSTRUCT, service.id)

@@ -53,7 +53,6 @@ instrumentator of the framework.
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.metric import MetricDefinition
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
@@ -66,7 +65,6 @@ RULE = Rule(Severity.MAJOR, Family.METRICS, since="0.1", needs=frozenset({Kind.M
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for metrics that code of production or a library it uses exports."""
-    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     own = frozenset(c.id for c in facts.components if c.ours)
     exported = [
         s
@@ -81,7 +79,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         yield Held(exported[0].at)
         return
     openings = [o for o in facts.openings(Kind.METRIC) if o.covers is None and o.reason != _NOTHING]
-    for service in services[:1]:
+    for service in facts.services[:1]:
         if not any(s.role is FileRole.PROD for s in facts.definitions(Kind.PATH, service.id)):
             # No route of its own was read: as a rule the code that serves it is not in this repository.
             openings += [o for o in facts.openings(Kind.PATH, service.id) if o.covers is None]

@@ -48,12 +48,9 @@ Serve a path that tells the process is alive and one that tells it is ready, and
 - https://docs.docker.com/reference/dockerfile/#healthcheck
 """
 
-import re
 from collections.abc import Iterator
 
-from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
-from roadworthy.model.detail.image import BaseImage
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -76,15 +73,11 @@ _PLATFORM = (
 )
 
 
-_SERVERS = re.compile(r"(^|/)(nginx|nginx-unprivileged|httpd|caddy|static-web-server)$")
-
-
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for a probe of each service that is built here."""
-    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     bare = []
     built = {artifact.path for artifact in facts.artifacts_of("dockerfile") if artifact.role is FileRole.PROD}
-    for service in services:
+    for service in facts.services:
         places = [
             s.at
             for s in (*facts.references(Kind.PATH, service.id), *facts.references(Kind.COMMAND, service.id))
@@ -118,13 +111,3 @@ def _probes(symbol: Symbol) -> bool:
     if isinstance(detail, CommandUse):
         return detail.purpose in ("healthcheck", "probe")
     return isinstance(detail, ProbeUse)
-
-
-def _static(facts: Facts, component: Component) -> bool:
-    """Tell whether the component is a web server with files: its image starts from one."""
-    return any(
-        isinstance(s.detail, BaseImage) and s.detail.final and _SERVERS.search(str(s.name).partition(":")[0])
-        for path in component.dockerfiles
-        for s in facts.references(Kind.IMAGE)
-        if s.at.path == path
-    )

@@ -59,6 +59,7 @@ from collections.abc import Iterator
 
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.facts import Facts
+from roadworthy.model.file_servers import hands_out_files
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Exact, Kind, Symbol
@@ -74,13 +75,15 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         probe = symbol.detail
         if isinstance(probe, ProbeUse) and symbol.role is FileRole.PROD and probe.kind in ("live", "ready"):
             asked[symbol.component, symbol.at.path, probe.kind].append((symbol, probe))
+    only_files = {c.id for c in facts.components if hands_out_files(facts, c)} if asked else set()
     for (component, path, kind), live in sorted(asked.items()):
         ready = asked.get((component, path, "ready"), [])
         if kind != "live" or not ready:
             continue
         for symbol, probe in live:
             same = next((o for o, other in ready if o.name == symbol.name and other.port == probe.port), None)
-            if same is None or not isinstance(symbol.name, Exact):
+            # What hands out files waits for nobody: there is nothing that makes it unready and would be worse for a restart.
+            if same is None or not isinstance(symbol.name, Exact) or component in only_files:
                 yield Held(symbol.at)
                 continue
             yield Finding(

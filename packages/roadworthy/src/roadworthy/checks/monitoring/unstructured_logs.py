@@ -49,10 +49,11 @@ for `logging`, or loguru's `serialize=True`.
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.component import Component
 from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
+from roadworthy.model.file_servers import hands_out_files
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Kind
@@ -67,9 +68,10 @@ _CODE = (".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".jsx", ".tsx")
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for what decides the form of each service's log lines."""
     unread = next((p for p in facts.problems if p.role is FileRole.PROD and p.at.path.endswith(_CODE)), None)
-    services = [c for c in facts.components if c.kind is ComponentKind.SERVICE and c.ours and c.role is FileRole.PROD]
     # Components that run the same code are one case.
-    for service in {component.sources or component.id: component for component in reversed(services)}.values():
+    for service in {component.sources or component.id: component for component in reversed(facts.services)}.values():
+        if hands_out_files(facts, service):
+            continue
         setups = [
             (s, s.detail)
             for s in facts.definitions(Kind.CONSTRUCT, service.id)

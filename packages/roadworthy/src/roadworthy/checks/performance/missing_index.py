@@ -67,7 +67,8 @@ RULE = Rule(Severity.MINOR, Family.STORE, since="0.1", needs=frozenset({Kind.CON
 
 # Columns with few values, and those of tables that stay small: an index would not be used.
 _COARSE = re.compile(
-    r"^(is|has|was)_|(^|_)(status|state|active|enabled|deleted|type|kind|level|gender|role|flag)$|_at$", re.IGNORECASE
+    r"^(is|has|was)_|(^|_)(status|state|active|enabled|deleted|default|type|kind|level|gender|role|flag)$|_at$",
+    re.IGNORECASE,
 )
 _SMALL = re.compile(
     r"setting|config|role|permission|type|categor|country|currency|language|plan|feature|migration|version",

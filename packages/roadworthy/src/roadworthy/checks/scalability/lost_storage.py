@@ -88,6 +88,16 @@ def _deployment(facts: Facts, workload: Symbol, kept: Symbol) -> Iterator[Findin
         yield Held(workload.at)
     elif opening is not None:
         yield Unknown(f"where {workload.name} keeps its data: {opening.reason}", opening.at)
+    elif beside := next((s for s, m in mounts if m.form in _LASTING and _nearly(m.target, folders)), None):
+        yield Finding(
+            f"{workload.name} keeps the data of {kept.name} in {folders[0]}, and the volume is mounted beside it: they are "
+            "lost with the container",
+            workload.at,
+            (Related(beside.at, "another folder"),),
+            f"Mount the volume at {folders[0]}",
+            (str(workload.name), str(kept.name)),
+            workload.component,
+        )
     elif unclear := [s for s, m in mounts if m.form in _LASTING and ("*" in m.target or not _SETTINGS.match(m.target))]:
         yield Unknown(f"whether {workload.name} keeps its data in the folder that is mounted", unclear[0].at)
     elif any(m.form in ("other", "anonymous") and (s, m) in holding for s, m in mounts) and _managed(workload):
@@ -114,6 +124,16 @@ def _managed(workload: Symbol) -> bool:
 def _covers(target: str, folder: str) -> bool:
     one, other = target.rstrip("/") + "/", folder.rstrip("/") + "/"
     return one.startswith(other) or other.startswith(one)
+
+
+def _nearly(target: str, folders: tuple[str, ...]) -> bool:
+    """Tell whether a folder is a misspelling of one in which the image keeps data: a neighbour with almost its name."""
+    parent, _, name = target.rstrip("/").rpartition("/")
+    for folder in folders:
+        above, _, meant = folder.rpartition("/")
+        if above and parent == above and len(name) > 3 and (meant.startswith(name) or name.startswith(meant)):
+            return True
+    return False
 
 
 def _said(mount: Mount) -> str:

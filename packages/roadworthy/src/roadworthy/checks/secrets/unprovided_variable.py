@@ -120,7 +120,12 @@ def _asked(
         case CannotTell(opening):
             yield Unknown(f"whether `{read.name}` is given to {component.id}: {opening.reason}", opening.at)
         case Missing(near):
-            yield _missing(component, read, artifact, deployed, near)
+            given = _by_override(facts, read) if artifact == "compose" else None
+            if given is not None:
+                why = f"{given.at.path} gives it wherever `docker compose` is not told which files to read"
+                yield Unknown(f"whether `{read.name}` is given to {component.id}: {why}", given.at)
+            else:
+                yield _missing(component, read, artifact, deployed, near)
 
 
 def _resolved(facts: Facts, read: Symbol, artifact: str) -> Resolution:
@@ -139,6 +144,18 @@ def _resolved(facts: Facts, read: Symbol, artifact: str) -> Resolution:
         if artifact in kinds and (opening.covers is None or opening.covers.matches(name)):
             return CannotTell(opening)
     return nearest(name, given)
+
+
+def _by_override(facts: Facts, read: Symbol) -> Symbol | None:
+    """Return what gives a variable in the file that `docker compose` reads over the base by itself."""
+    for symbol in facts.definitions(Kind.ENVIRONMENT, read.component):
+        if (
+            _OVERRIDE.search(symbol.at.path)
+            and symbol.phase == "run"
+            and (symbol.name.matches(str(read.name)) or read.name.matches(str(symbol.name)))
+        ):
+            return symbol
+    return None
 
 
 def _missing(
@@ -191,6 +208,7 @@ def _to_itself(
             )
 
 
+_OVERRIDE = re.compile(r"(?:^|/)(?:docker-)?compose\.override\.ya?ml$")
 _TOOLS = {"scripts", "load", "bench", "benchmarks", "locustfile.py"}
 _GROUPS = {"compose": "compose", "host": "compose", "env_file": "compose"}
 _GROUPS |= dict.fromkeys(("kubernetes", "kubernetes field", "ConfigMap", "Secret"), "kubernetes")

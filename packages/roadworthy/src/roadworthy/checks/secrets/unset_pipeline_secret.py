@@ -152,7 +152,21 @@ class _Values:
         if given is not None:
             yield from _looked_up(symbol, asked, given, job.at, f"the job {asked.owner} declares")
 
+    def _idle(self, symbol: Symbol, asked: ValueAsked) -> bool:
+        """Tell whether a value is asked for by an output of its job alone, and nothing takes that output."""
+        outputs = [s for s, g in self._given[symbol.at.path, "job output"] if g.owner == asked.job and s.at <= symbol.at]
+        if asked.order >= 0 or not outputs:
+            return False
+        name = str(max(outputs, key=lambda s: s.at).name)
+        return not any(
+            other.owner == asked.job
+            and (other.space == "need" or (other.space == "job output" and str(use.name) == name))
+            for use, other in self._asked[symbol.at.path]
+        )
+
     def _step(self, symbol: Symbol, asked: ValueAsked) -> Iterator[Finding]:
+        if self._idle(symbol, asked):
+            return
         steps = [(s, g) for s, g in self._in_job(symbol.at.path, "step", asked.job) if g.job == asked.job]
         same = [(s, g) for s, g in steps if str(s.name) == asked.owner]
         if not same:

@@ -100,8 +100,9 @@ def _published(facts: Facts, component: Component, development: dict[str, Symbol
             yield Unknown(f"whether {symbol.at.path} is deployed: {why}", symbol.at)
             continue
         open_door = _without_password(facts, component)
+        number = "" if "*" in port.published else f" (port {port.published})"
         yield Finding(
-            f"{component.id} is published on every address of its host (port {port.published})"
+            f"{component.id} is published on every address of its host{number}"
             + (" and asks for no password" if open_door else ""),
             symbol.at,
             tuple(Related(s.at, says) for s, says in open_door)

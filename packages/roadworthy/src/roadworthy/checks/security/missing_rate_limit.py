@@ -71,7 +71,7 @@ RULE = Rule(
 )
 
 _LOGIN = re.compile(
-    r"(^|[/_-])(log-?in|sign-?in|access-token|token|authenticate|forgot-password|reset-password|password-recovery|"
+    r"(^|[/_-])(log-?in|sign-?in|access-token|tokens?|authenticate|forgot-password|reset-password|password-recovery|"
     r"password-reset|verify-otp|otp|2fa|mfa)([/_-]|$|/\{)",
     re.IGNORECASE,
 )
@@ -86,8 +86,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             continue
         if (
             "POST" not in route.methods
-            or not _LOGIN.search(route.path or "")
-            or "refresh" in (route.path or "")
+            or not _LOGIN.search(_path(route))
+            or "refresh" in _path(route)
             or route.guards
             or "admin" in symbol.at.path
         ):
@@ -105,7 +105,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         elif any(_bounded(s) is None for s in proxies):
             yield Unknown("whether the proxy bounds the number of requests", proxies[0].at)
         elif any(_bounded(s) for s in proxies):
-            yield Unknown(f"which locations of the proxy `{route.path}` is reached by", proxies[0].at)
+            yield Unknown(f"which locations of the proxy `{_path(route)}` is reached by", proxies[0].at)
         else:
             bare[symbol.component].append(symbol)
     for component, symbols in bare.items():
@@ -114,7 +114,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 
 def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
     first, *others = symbols
-    path = first.detail.path if isinstance(first.detail, HandlerGuarded) else ""
+    path = _path(first.detail) if isinstance(first.detail, HandlerGuarded) else ""
     related = [Related(s.at, f"`{s.name}` neither") for s in others]
     related += [Related(s.at, "passes any number of requests on") for s in _proxies(facts, component)]
     return Finding(
@@ -125,6 +125,10 @@ def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
         (path or "",),
         component,
     )
+
+
+def _path(route: HandlerGuarded) -> str:
+    return route.served or route.path or ""
 
 
 def _lockouts(facts: Facts, component: str) -> list[Symbol]:

@@ -107,7 +107,7 @@ def _component(facts: Facts, component: Component, route: Symbol) -> Iterator[Fi
     elif told:
         says = told[0].detail.says if isinstance(told[0].detail, Construct) else ""
         yield Finding(says, told[0].at, (), "Put it back", (str(told[0].name),), component.id)
-    elif any(isinstance(s.detail, ProxyTarget) and s.detail.route.proxy != "nginx" for s in proxies):
+    elif any(isinstance(s.detail, ProxyTarget) and s.detail.route.proxy not in ("nginx", "ingress") for s in proxies):
         yield Unknown(f"whether the proxy of {component.id} adds the headers", proxies[0].at)
     else:
         yield Finding(

@@ -45,6 +45,7 @@ express-rate-limit and @nestjs/throttler, a shared cache for Django REST framewo
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.construct import Construct
 from roadworthy.model.detail.limit import LimitSet, ProcessesRun
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -74,12 +75,31 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if not isinstance(limit, LimitSet) or symbol.role is not FileRole.PROD or not symbol.component:
             continue
         several = _several(facts, symbol.component)
+        elsewhere = _configured(facts, symbol) if limit.storage == "memory" and not limit.shown else []
         if limit.storage == "shared" or not several:
             yield Held(symbol.at)
+        elif elsewhere and all(said.sound for _, said in elsewhere):
+            yield Held(elsewhere[0][0].at)
+        elif elsewhere and all(said.sound is not False for _, said in elsewhere):
+            yield Unknown(
+                f"where {symbol.name} counts: what its configuration names is not followed", elsewhere[0][0].at
+            )
         elif limit.storage == "unknown":
             yield Unknown(f"where {symbol.name} counts: `{limit.shown or 'its options'}` is not followed", symbol.at)
         else:
             yield _finding(symbol, several)
+
+
+def _configured(facts: Facts, symbol: Symbol) -> list[tuple[Symbol, Construct]]:
+    """Return what the configuration of its application says to a limiter that says nothing itself."""
+    return [
+        (s, s.detail)
+        for s in facts.definitions(Kind.CONSTRUCT, symbol.component)
+        if isinstance(s.detail, Construct)
+        and s.detail.kind == "limit-storage"
+        and s.name == symbol.name
+        and s.role is FileRole.PROD
+    ]
 
 
 def _several(facts: Facts, component: str) -> list[Symbol]:

@@ -112,12 +112,21 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 
 
 def _by_address(facts: Facts, symbol: Symbol, proxies: list[Symbol]) -> Iterator[Finding | Unknown | Held]:
-    trusting = [s for s in _trusting(facts, symbol.component) if _whom(s) != "none"]
+    told = _trusting(facts, symbol.component)
+    deaf = [s for s in told if _whom(s) == "nobody"]
+    trusting = [] if deaf else [s for s in told if _whom(s) != "none"]
     if not trusting:
         yield Finding(
             f"{symbol.name} counts by the address of the connection, which behind the proxy is the proxy's for everybody",
             symbol.at,
-            tuple(Related(s.at, f"passes requests to {symbol.component}") for s in proxies),
+            tuple(
+                dict.fromkeys(
+                    [
+                        *(Related(s.at, "tells the server not to read X-Forwarded-For") for s in deaf),
+                        *(Related(s.at, f"passes requests to {symbol.component}") for s in proxies),
+                    ]
+                )
+            ),
             "Name the proxy as the one whose X-Forwarded-For counts",
             (str(symbol.name),),
             symbol.component,

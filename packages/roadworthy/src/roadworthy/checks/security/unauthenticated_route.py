@@ -72,6 +72,7 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MAJOR, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
 
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_CHANGING = frozenset({"PUT", "PATCH", "DELETE"})
 _PUBLIC = re.compile(
     r"log-?in|log-?out|sign-?(in|up|out)|regist|token|refresh|webhook|callback|health|ready|live|public|contact|forgot|"
     r"reset|recover|password|verif|confirm|subscri|track|event|metric|oauth|sso|saml|ping|auth|session|activate|invite|"
@@ -92,8 +93,11 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if isinstance(symbol.detail, HandlerGuarded) and symbol.role is FileRole.PROD:
             routers[symbol.detail.router].append((symbol, symbol.detail))
     guarded_somewhere = [one for routes in routers.values() for one in routes if one[1].guards]
+    kept = [routes for routes in routers.values() if _is_kept(routes)]
     for routes in routers.values():
         yield from _router(routes, guarded_somewhere)
+        if not any(detail.guards for _, detail in routes):
+            yield from _forgotten(routes, kept)
 
 
 def _router(routes: list[_Route], elsewhere: list[_Route]) -> Iterator[Finding | Unknown | Held]:
@@ -115,8 +119,48 @@ def _router(routes: list[_Route], elsewhere: list[_Route]) -> Iterator[Finding |
             yield _finding(*admin[0], elsewhere[:1])
 
 
+def _is_kept(routes: list[_Route]) -> bool:
+    """Tell whether every route of a router asks who calls, by one name."""
+    shared = set.intersection(*(set(detail.guards) for _, detail in routes))
+    return bool(shared) and any(set(detail.methods) & _WRITING for _, detail in routes)
+
+
+def _forgotten(routes: list[_Route], kept: list[list[_Route]]) -> Iterator[Finding]:
+    """Compare a router that asks nobody with those beside it that ask everybody: files of one folder, under one path.
+
+    What changes or removes a thing by its name, or adds to what is also listed, is no way in: only such a route shows
+    that the router was forgotten.
+    """
+    bare = [(s, d) for s, d in routes if not d.hidden and not _is_public(s, d) and set(d.methods) & _WRITING]
+    changing = [(s, d) for s, d in bare if set(d.methods) & _CHANGING and re.search(r"[:{<]", d.path or "")]
+    listed = {d.path for _, d in routes if "GET" in d.methods and not d.hidden}
+    changing = changing or [(s, d) for s, d in bare if "POST" in d.methods and d.path in listed]
+    if not changing or len(bare) < sum(1 for _, d in routes if set(d.methods) & _WRITING):
+        return
+    symbol, detail = changing[0]
+    beside = [
+        one
+        for others in kept
+        for one in others[:1]
+        if _beside(symbol, detail, *one) and one[0].component == symbol.component
+    ]
+    if beside:
+        yield _finding(symbol, detail, beside[:2])
+
+
+def _beside(symbol: Symbol, detail: HandlerGuarded, other: Symbol, sibling: HandlerGuarded) -> bool:
+    folder = symbol.at.path.rpartition("/")[0]
+    first, second = detail.served.split("/")[1:-1], sibling.served.split("/")[1:-1]
+    return (
+        other.at.path != symbol.at.path
+        and other.at.path.rpartition("/")[0] == folder
+        and bool(detail.served and sibling.served)
+        and (first[:1] == second[:1] or not (first and second))
+    )
+
+
 def _is_public(symbol: Symbol, detail: HandlerGuarded) -> bool:
-    told = (detail.path or "", str(symbol.name), symbol.at.path.rpartition("/")[2])
+    told = (detail.path or "", detail.served, str(symbol.name), symbol.at.path.rpartition("/")[2])
     joining = detail.methods == ("POST",) and _JOINING.fullmatch(detail.path or "") is not None
     return joining or any(_PUBLIC.search(text) for text in told)
 
@@ -125,7 +169,7 @@ def _finding(symbol: Symbol, detail: HandlerGuarded, siblings: list[_Route]) -> 
     method = "/".join(detail.methods)
     guard = siblings[0][1].guards[0]
     return Finding(
-        f"`{symbol.name}` ({method} {detail.path}) asks nobody who calls; its siblings ask with `{guard}`",
+        f"`{symbol.name}` ({method} {detail.served or detail.path}) asks nobody who calls; its siblings ask with `{guard}`",
         symbol.at,
         tuple(Related(s.at, f"`{s.name}` asks with `{d.guards[0]}`") for s, d in siblings),
         f"Put `{guard}` before it",

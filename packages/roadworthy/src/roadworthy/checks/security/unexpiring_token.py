@@ -46,17 +46,23 @@ from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
 
+_KINDS = ("token", "kept-token")
+
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at every token that is made or read."""
+    constructs = list(facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct))
+    read = any(isinstance(s.detail, Construct) and s.detail.kind == "token-read" for s in constructs)
     found: set[str] = set()
-    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
+    for symbol in constructs:
         construct = symbol.detail
-        if not isinstance(construct, Construct) or construct.kind != "token" or symbol.role is not FileRole.PROD:
+        if not isinstance(construct, Construct) or construct.kind not in _KINDS or symbol.role is not FileRole.PROD:
             continue
         found.add(symbol.component)
         if construct.sound is None:
             yield Unknown(f"whether {construct.says}", symbol.at)
+        elif construct.kind == "kept-token" and not read:
+            yield Unknown("whether the token is read as one: it is kept, and no code that was read decodes it", symbol.at)
         elif construct.sound:
             yield Held(symbol.at)
         else:

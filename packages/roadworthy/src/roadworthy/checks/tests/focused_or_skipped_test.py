@@ -70,7 +70,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             )
         elif "skip-without-reason" in case.marks:
             yield Finding(
-                f"`{symbol.name}` is skipped, and nothing says why",
+                f"`{symbol.name}` is skipped, and nothing says what it waits for",
                 symbol.at,
                 repair="Give the reason, or delete the test",
                 names=(str(symbol.name), "skip"),

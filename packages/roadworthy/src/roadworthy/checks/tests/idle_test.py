@@ -26,9 +26,9 @@ Assert what the name of the test promises, or delete it.
 
 from collections.abc import Iterator
 
-from roadworthy.model.detail.testing import CaseFound
+from roadworthy.model.detail.testing import CaseFound, RunnerCalled
 from roadworthy.model.facts import Facts
-from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind
 from roadworthy.model.words import Family, FileRole, Severity
@@ -37,14 +37,16 @@ RULE = Rule(Severity.MINOR, Family.TESTS, since="0.1", needs=frozenset({Kind.TES
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
-    """Look for cases whose body does nothing."""
+    """Look for cases that nothing can make fail."""
+    run = next((s for s in facts.details(Kind.TEST, Action.REFERS, RunnerCalled) if s.role is FileRole.PROD), None)
     for symbol in facts.details(Kind.TEST, Action.DEFINES, CaseFound):
         if symbol.role not in (FileRole.TEST, FileRole.PROD):
             continue
         if isinstance(symbol.detail, CaseFound) and symbol.detail.asserts is False:
             yield Finding(
-                f"`{symbol.name}` does nothing that could fail",
+                f"`{symbol.name}` asserts nothing that could fail",
                 symbol.at,
+                (Related(run.at, "runs it, and it passes whatever the service does"),) if run else (),
                 repair="Assert what its name promises, or delete it",
                 names=(str(symbol.name),),
             )

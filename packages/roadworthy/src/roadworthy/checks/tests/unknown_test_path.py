@@ -60,6 +60,11 @@ from roadworthy.model.words import Family, FileRole, Severity
 RULE = Rule(Severity.MAJOR, Family.TESTS, since="0.1", needs=frozenset({Kind.STEP, Kind.TEST}))
 _SCRIPTED = frozenset({"jest", "vitest", "mocha", "playwright"})
 _FOLDERS = {"jest": "roots", "playwright": "testDir"}
+_LOADED = {
+    "jest": ("setupFiles", "setupFilesAfterEnv", "globalSetup", "globalTeardown"),
+    "vitest": ("setupFiles", "globalSetup"),
+    "playwright": ("globalSetup", "globalTeardown"),
+}
 _PLAIN = re.compile(r"[\w./@-]+")
 _ENDINGS = (".ts", ".js", ".tsx", ".mjs", ".cjs", ".json")
 
@@ -119,6 +124,8 @@ def _configured(facts: Facts) -> Iterator[Finding | Held]:
             continue
         if detail.tool in _FOLDERS:
             yield from _folders(facts, symbol, detail)
+        if detail.tool in _LOADED:
+            yield from _loaded(facts, symbol, detail)
         if detail.tool != "pytest":
             continue
         folder = symbol.at.path.rpartition("/")[0]
@@ -153,6 +160,30 @@ def _folders(facts: Facts, symbol: Symbol, setup: RunnerConfiguration) -> Iterat
                 repair="Name the folder that holds the tests",
                 names=(path,),
             )
+
+
+def _loaded(facts: Facts, symbol: Symbol, setup: RunnerConfiguration) -> Iterator[Finding | Held]:
+    """Look up the files that a runner loads before the tests."""
+    folder = symbol.at.path.rpartition("/")[0]
+    given = dict(setup.options)
+    root = given.get("rootDir", given.get("root", "")).removeprefix("<rootDir>")
+    for option in _LOADED[setup.tool]:
+        for path in filter(None, given.get(option, "").split("\n")):
+            inner = path.replace("<rootDir>", ".")
+            full = posixpath.normpath(posixpath.join(folder, root, inner))
+            # Without a dot or `<rootDir>` it may be a package's.
+            certain = path.startswith((".", "<rootDir>")) or (path.endswith(_ENDINGS) and not path.startswith("@"))
+            if not _PLAIN.fullmatch(inner) or full.startswith("..") or not certain or "node_modules" in full:
+                continue
+            if any(facts.has_file(full + ending) for ending in ("", *_ENDINGS, *(f"/index{e}" for e in _ENDINGS))):
+                yield Held(symbol.at)
+            else:
+                yield Finding(
+                    f"`{option}` of {setup.tool} names `{path}`, which is not in the repository",
+                    symbol.at,
+                    repair="Name the file that prepares the tests",
+                    names=(option, path),
+                )
 
 
 def _place(facts: Facts, path: str) -> Span:

@@ -21,6 +21,10 @@ _ASKED = re.compile(
     r"(?:\w+\.)*(?:req|request|ctx)\.(?:url|path|pathname)|(?:\w+\.)*(?:url|parsedUrl|parsed)\.pathname|pathname"
 )
 
+# What takes a request by: a middleware that lets some paths through does not serve them.
+_PASSING = re.compile(r"\{?\s*(?:return\s+)?(?:await\s+)?next\(\s*\)\s*;?\s*(?:return\s*;?)?\s*\}?|return\s*;?|\{\s*return\s*;?\s*\}")
+_JOINING = frozenset({"binary_expression", "parenthesized_expression", "unary_expression"})
+
 
 def wants(path: str) -> bool:
     """Every file of JavaScript or TypeScript."""
@@ -51,6 +55,19 @@ def _compared(file: SourceFile, module: Module, left: Node | None, right: Node |
     if left is None or right is None or left.end_byte - left.start_byte > 60 or not _ASKED.fullmatch(module.text(left)):
         return
     path = paths.text(module, right)
+    if _only_asks(module, left):
+        return
     if path and path.startswith("/"):
         detail = RouteDeclared(path, handler="compared")
         yield Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(""), module.span(right), role=file.role, detail=detail)
+
+
+def _only_asks(module: Module, compared: Node) -> bool:
+    """Tell whether a comparison is the answer of a function (`ignore: (req) => req.url === "/live"`), or lets a request by."""
+    node = compared.parent
+    while node is not None and node.type in _JOINING:
+        node = node.parent
+    if node is None or node.type in ("arrow_function", "return_statement"):
+        return node is not None
+    after = node.child_by_field_name("consequence") if node.type == "if_statement" else None
+    return after is not None and _PASSING.fullmatch(module.text(after).strip()) is not None

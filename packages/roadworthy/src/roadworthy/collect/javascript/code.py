@@ -34,6 +34,8 @@ _BLOCKING = {
         for name in ("hash", "compare")
     },
 }
+_BARE = {f"{name}Sync": f"crypto.{name}Sync" for name in ("pbkdf2", "scrypt")}
+_BARE |= {f"{name}Sync": f"child_process.{name}Sync" for name in ("exec", "execFile")}
 # These take so long that any asynchronous function that calls them stops all others.
 _HEAVY = ("bcrypt", "bcryptjs", "crypto", "child_process")
 _REQUESTS = frozenset({"req", "request", "_req", "_request", "ctx", "context"})
@@ -72,8 +74,16 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if call.method == "catch" and call.arguments:
             yield from _dropped(module, call, file)
         plain = call.name.removeprefix("node:")
+        # A name as plain as `scryptSync` means one thing, wherever it comes from.
+        plain = _BARE.get(plain, plain) if "." not in plain and not _is_own(module, call) else plain
         if plain in _BLOCKING:
             yield from _blocks(module, call, plain, file)
+
+
+def _is_own(module: javascript.Module, call: javascript.Call) -> bool:
+    """Tell whether the file itself makes what is called."""
+    called = call.node.child_by_field_name("function")
+    return called is not None and called.type == "identifier" and module.lookup(called) is not None
 
 
 def _symbol(name: str, at: Span, detail: Detail, file: SourceFile) -> Symbol:

@@ -25,6 +25,8 @@ _DELETING = frozenset(
     {"delete", "deleteMany", "deleteOne", "destroy", "remove", "softDelete", "softRemove", "findByIdAndDelete", "del"}
     | {"findOneAndDelete", "findByIdAndRemove", "findOneAndRemove", "truncate"}
 )
+# The row stays, marked as deleted.
+_MARKING = frozenset({"softDelete", "softRemove"})
 _OVERWRITING = frozenset({"update", "updateMany", "updateOne", "findByIdAndUpdate", "findOneAndUpdate"})
 _PRISMA = re.compile(r"(?:.*[._])?(?:prisma\w*|tx|db|client|database|trx)", re.IGNORECASE)
 
@@ -58,7 +60,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             if name is not None:
                 function = _around(module, call.node)
                 erasing.add(function)
-                how = "delete" if call.method in _DELETING else "update"
+                how = "soft" if call.method in _MARKING else "delete" if call.method in _DELETING else "update"
                 yield _rows(file, module, call.node, name, RowsErased(how, function, "orm", True))
     yield from _functions(file, module, erasing)
 
@@ -85,6 +87,9 @@ def _model(module: javascript.Module, call: javascript.Call) -> Name | None:
     if owner.type == "member_expression":
         holder = module.text(owner.child_by_field_name("object"))
         last = module.text(owner.child_by_field_name("property"))
+        typed = _typed(module, last) if holder == "this" else None
+        if typed is not None:
+            return typed
         if _PRISMA.fullmatch(holder.removeprefix("this.")) and last[:1].islower():
             return Exact(last[:1].upper() + last[1:])
         return _repository(last)
@@ -96,6 +101,13 @@ def _model(module: javascript.Module, call: javascript.Call) -> Name | None:
             return Exact(text)
         return _repository(text)
     return _chained(module, owner)
+
+
+def _typed(module: javascript.Module, name: str) -> Name | None:
+    """Return the class a field is the repository of: `private readonly guests: Repository<Guest>`."""
+    declared = rf"{re.escape(name)}\s*[?!]?\s*:\s*(?:\w*Repository|\w*Model)\s*<\s*(\w+)"
+    found = re.search(rf"(?<![\w.]){declared}", module.text(module.tree.root))
+    return Exact(found[1]) if found is not None else None
 
 
 def _repository(name: str) -> Name | None:

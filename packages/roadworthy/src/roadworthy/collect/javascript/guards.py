@@ -12,6 +12,7 @@ from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript
+from roadworthy.syntax import javascript_routers as routers
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript import Call
 from roadworthy.syntax.javascript_tree import FUNCTIONS
@@ -46,9 +47,10 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     for at in module.broken:
         yield Problem(at, javascript.UNREADABLE, PROVIDES, file.role)
     before: dict[str, set[str]] = defaultdict(set)
+    made = routers.made(module)
     for call in module.calls:
         router, _, verb = call.name.rpartition(".")
-        if not _ROUTER.search(router):
+        if not (_ROUTER.search(router) or f"{file.path}:{router}" in made):
             continue
         if verb in ("use", "addHook"):
             first = values.string(module, call.arguments[0]) if call.arguments else None

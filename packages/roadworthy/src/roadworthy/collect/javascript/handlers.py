@@ -14,8 +14,9 @@ from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.model.words import FileRole
 from roadworthy.syntax import javascript
 from roadworthy.syntax import javascript_values as values
+from roadworthy.syntax.javascript_awaits import called, unguarded
 from roadworthy.syntax.javascript_browser import in_browser, is_tool
-from roadworthy.syntax.javascript_tree import FUNCTIONS, enclosing, named
+from roadworthy.syntax.javascript_tree import named
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -116,28 +117,8 @@ def _answers(module: javascript.Module, function: Node) -> bool:
 
 
 def _handler(module: javascript.Module, function: Node, *, inline: bool) -> AsyncHandler:
-    lost = next(_unguarded(module, function), None)
-    return AsyncHandler(lost is None, inline, module.span(lost) if lost is not None else None)
-
-
-def _unguarded(module: javascript.Module, function: Node) -> Iterator[Node]:
-    """Yield what a handler awaits outside of any `try` that keeps the error."""
-    for node in module.below(function, "await_expression"):
-        if any(".catch(" in module.text(child) for child in node.named_children):
-            continue
-        kept = False
-        inside = node
-        for outer in enclosing(node, "try_statement", *FUNCTIONS):
-            if outer.type != "try_statement":
-                kept = kept or outer != function
-                break
-            body, handler = outer.child_by_field_name("body"), outer.child_by_field_name("handler")
-            within = body is not None and body.start_byte <= inside.start_byte and inside.end_byte <= body.end_byte
-            if within and handler is not None and not module.below(handler, "throw_statement"):
-                kept = True
-                break
-        if not kept:
-            yield node
+    lost = list(unguarded(module, function))
+    return AsyncHandler(not lost, inline, module.span(lost[0]) if lost else None, called(module, lost))
 
 
 def _wrapped(function: Node) -> bool:

@@ -38,6 +38,7 @@ _FAILURE = re.compile(
     r"\b[45]\d\d\b|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|ServiceUnavailable|\bthrow\b|\bnext\(\s*\w+"
 )
 _DECIDING = ("if_statement", "ternary_expression", "try_statement", "await_expression", "switch_statement")
+_INDICATING = re.compile(r"pingCheck|isHealthy|check$")
 _DEPTH = 3
 
 
@@ -64,7 +65,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if call.method not in _VERBS or len(call.arguments) < 2 or "." not in call.name:
             continue
         path = values.string(module, call.arguments[0])
-        if path is None or not path.startswith("/") or not _ABOUT.search(path):
+        if path is None or not path.startswith("/") or not (_ABOUT.search(path) or _ABOUT.search(file.name)):
             continue
         last = call.arguments[-1]
         handler = last if last.type in FUNCTIONS else own.get(module.text(last))
@@ -105,6 +106,7 @@ def _read(module: javascript.Module, function: Node, own: dict[str, Node], route
         asks_at=module.span(asking[0].node) if asking else None,
         hides_at=hides,
         route=route,
+        throws_at=_thrown(module, reached, asking, text),
     )
 
 
@@ -128,6 +130,19 @@ def _reached(module: javascript.Module, function: Node, own: dict[str, Node]) ->
 
 def _within(node: Node, outer: Node) -> bool:
     return outer.start_byte <= node.start_byte and node.end_byte <= outer.end_byte
+
+
+def _thrown(module: javascript.Module, reached: list[Node], asking: list[javascript.Call], text: str) -> Span | None:
+    """Return the first question that is asked for its failure alone, where nothing on the way could catch that."""
+    if ".catch(" in text or "allSettled" in text or any(module.below(each, "try_statement") for each in reached):
+        return None
+    for call in asking:
+        outer = call.node.parent
+        if outer is not None and outer.type == "await_expression":
+            outer = outer.parent
+            if outer is not None and outer.type == "expression_statement" and not _INDICATING.search(call.name):
+                return module.span(outer)
+    return None
 
 
 def _caught(module: javascript.Module, reached: list[Node], asking: list[javascript.Call]) -> Span | None:

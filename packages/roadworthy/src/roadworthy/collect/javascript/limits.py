@@ -38,6 +38,7 @@ _LIMITERS = {
     "@nestjs/throttler.ThrottlerModule.forRoot": "@nestjs/throttler",
     "rate-limiter-flexible.RateLimiterMemory": "rate-limiter-flexible",
 }
+_PLUGINS = frozenset({"@fastify/rate-limit", "fastify-rate-limit"})
 _SHARED = frozenset(
     {"RateLimiterRedis", "RateLimiterMongo", "RateLimiterPostgres", "RateLimiterMemcache", "RateLimiterValkey"}
 )
@@ -66,6 +67,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         yield Problem(at, javascript.UNREADABLE, PROVIDES, file.role)
     reader = _Reader(file, module)
     yield from reader.reads_header()
+    yield from reader.plugin()
     for call in module.calls:
         yield from reader.limiter(call)
         yield from reader.trust(call)
@@ -97,19 +99,25 @@ class _Reader:
             yield self._symbol(library, call.node, LimitSet(storage, self._key(given.get("keyGenerator")), True))
         elif call.name.startswith("rate-limiter-flexible.") and call.method in _SHARED:
             yield self._symbol("rate-limiter-flexible", call.node, LimitSet("shared", "other", False))
-        elif (
-            call.method == "register"
-            and call.arguments
-            and self.module.dotted(call.arguments[0])
-            in (
-                "@fastify/rate-limit",
-                "fastify-rate-limit",
-            )
-        ):
+        elif call.method == "register" and call.arguments and self.module.dotted(call.arguments[0]) in _PLUGINS:
             given = self._given(call, 1)
             storage = "shared" if "redis" in given or "store" in given else "memory"
             key = self._key(given.get("keyGenerator"))
             yield self._symbol("@fastify/rate-limit", call.node, LimitSet(storage, key, "global" not in given))
+
+    def plugin(self) -> Iterator[Symbol]:
+        """Yield a limiter that a file hands on whole, for a loader that registers every file of a folder."""
+        for exported in self.module.exports:
+            wrapped = self.module.call(exported.node)
+            handed = wrapped.arguments[0] if wrapped is not None and wrapped.arguments else exported.node
+            if exported.name not in ("", "default") or self.module.dotted(handed) not in _PLUGINS:
+                continue
+            settings = [b.value for b in self.module.bindings("autoConfig") if b.value is not None]
+            text = " ".join(self.module.text(value) for value in settings)
+            storage = "shared" if re.search(r"\b(redis|store)\b", text) else "memory"
+            everything = not re.search(r"\bglobal\s*:", text)
+            key = "other" if "keyGenerator" in text else "address"
+            yield self._symbol("@fastify/rate-limit", exported.at, LimitSet(storage, key, everything))
 
     def _key(self, node: Node | None) -> str:
         if node is None:

@@ -80,6 +80,10 @@ def _personal(module: javascript.Module, argument: Node) -> Iterator[tuple[str, 
             continue
         elif node.type == "pair":
             value = node.child_by_field_name("value")
+            key = module.text(node.child_by_field_name("key")).strip("\"'")
+            if value is not None and value.type in ("identifier", "member_expression") and _FIELD.fullmatch(key):
+                yield key, node, False
+                continue
             pending += [value] if value is not None else []
             continue
         elif node.type in _STOPS and not (node.type == "binary_expression" and "+" in module.text(node)[:2000]):

@@ -1,7 +1,7 @@
 """HTTP routes of Express, Fastify, Koa, Hono and their like as one module states them; link puts the modules together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
 
@@ -59,6 +59,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 class _Reader:
     file: SourceFile
     module: Module
+    # By application: the names that stand before what is mounted on it later.
+    standing: dict[str, set[str]] = field(default_factory=dict)
 
     def _symbol(self, name: str, detail: Detail, at: Node, *, refers: bool = False) -> Symbol:
         action = Action.REFERS if refers else Action.DEFINES
@@ -76,7 +78,7 @@ class _Reader:
             return
         base, method = routers.receiver(self.module, call)
         if method in routers.VERBS and len(call.arguments) > 1:
-            if base is not None and call.arguments[-1].type in _HANDLING:
+            if base is not None and call.arguments[-1].type in _HANDLING and not self._is_awaited(call.node):
                 yield from self._verb(base, method, call)
         elif method == "route" and base is not None and call.arguments:
             yield from self._route(base, call)
@@ -86,6 +88,13 @@ class _Reader:
         elif method == "basePath" and base is not None and call.arguments:
             prefix = paths.text(self.module, call.arguments[0])
             yield self._symbol(base, RouterDeclared("application", "hono", prefix), call.node)
+
+    def _is_awaited(self, node: Node) -> bool:
+        """Tell whether something waits for the answer: then it is a request of a client and no route."""
+        parent = node.parent
+        if parent is not None and parent.type == "member_expression":
+            return self.module.text(parent.child_by_field_name("property")) in ("then", "catch", "finally")
+        return parent is not None and parent.type == "await_expression"
 
     def _paths(self, node: Node | None) -> list[tuple[str | None, Node | None]]:
         found = values.resolved(self.module, node)
@@ -163,9 +172,23 @@ class _Reader:
                 return
             yield from self._put_in(base, prefix, rest[0], at, options=options)
             return
+        before = self.standing.setdefault(base, set())
+        names = {name for handler in rest if (name := self._named(handler))}
         for prefix, _ in self._paths(path):
             for handler in rest:
-                yield from self._put_in(base, prefix, handler, at)
+                for statement in self._put_in(base, prefix, handler, at):
+                    detail = statement.detail if isinstance(statement, Symbol) else None
+                    if isinstance(statement, Symbol) and isinstance(detail, RouterIncluded):
+                        asked = tuple(sorted((before | names) - {self._named(handler)}))
+                        yield replace(statement, detail=replace(detail, dependencies=asked))
+                    else:
+                        yield statement
+        before |= names
+
+    def _named(self, node: Node) -> str:
+        """Return the last part of the name of what is put before routes, or of what makes it."""
+        call = self.module.call(node)
+        return (call.name if call is not None else self.module.dotted(node)).rpartition(".")[2]
 
     def _autoloaded(self, base: str, options: dict[str, Node], at: Node) -> Symbol:
         """Yield that every file of a folder is put in, below the folders it lies in."""

@@ -31,6 +31,14 @@ _SENTINEL = re.compile(r"\b(NOT|NON|NO|DEFAULT|EMPTY|MISSING|INVALID|UNKNOWN)_|_
 _NAMES = frozenset(
     {"identifier", "member_expression", "subscript_expression", "call_expression", "non_null_expression"}
 )
+_STORED = re.compile(
+    r"(secret|password|passwd|pass|pin)_?(hash|digest)$|^hashed_?(secret|password|passwd)$", re.IGNORECASE
+)
+_PLAIN = re.compile(r"(secret|password|passwd|passphrase|pin)$", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\.update\(\s*(?:\w+\.)*(?:id|(?:subject|customer|user|person|patient|participant|member|account|owner)_?(?:id)?)\b",
+    re.IGNORECASE,
+)
 _PAIRS = re.compile(r"confirm|repeat|again|old|new|type|count|length", re.IGNORECASE)
 _REQUEST = re.compile(r"\b(req|request|ctx|c)\.(body|query|params|headers)\b")
 _SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|where)\b", re.IGNORECASE)
@@ -92,7 +100,9 @@ class _Reader:
             given = values.options(module, options) if options is not None else {}
             payload = values.options(module, call.arguments[0])
             hidden = options is not None and (not given or values.is_open(module, options))
-            sound = True if "expiresIn" in given or "exp" in payload else None if hidden or not payload else False
+            empty = self.module.text(call.arguments[0]).replace(" ", "") == "{}"
+            hidden = hidden or not (payload or empty)
+            sound = True if "expiresIn" in given or "exp" in payload else None if hidden else False
             says = "`jwt.sign` makes a token that never ends: it has no `expiresIn`"
             yield self._construct("token", call.name, call.node, sound=sound, says=says)
         elif call.name == "jsonwebtoken.verify" and len(call.arguments) > 2:
@@ -120,6 +130,15 @@ class _Reader:
         if call.method == "createHash" and re.search(r"\.update\(\s*[\w.]*password\b", text, re.IGNORECASE):
             says = f"a fast hash ({algorithm}) of a password: millions of guesses a second find it"
             yield self._construct("password", call.name, call.node, sound=False, says=says)
+        elif (
+            algorithm in ("md5", "sha1")
+            and call.method == "createHash"
+            and _PERSON.search(text)
+            and re.search(r"\b\w*(digest|pseudonym|anonym)\w*\s*[=:(]", text.partition("createHash")[0], re.IGNORECASE)
+            and not re.search(r"cache|etag|gravatar|avatar|checksum|colou?r|bucket", text, re.IGNORECASE)
+        ):
+            says = f"`{algorithm}` stands for a person in a record, and is broken"
+            yield self._construct("hash", call.name, call.node, sound=False, says=says)
         elif algorithm in ("md5", "sha1") and re.search(r"token|secret|signature|session|reset", text, re.IGNORECASE):
             yield self._construct(
                 "hash", call.name, call.node, sound=False, says=f"`{algorithm}` guards something secret, and is broken"
@@ -182,6 +201,11 @@ class _Reader:
         if any(side is None or side.type not in _NAMES for side in sides):
             return
         texts = [self.module.text(side)[:200] for side in sides]
+        for stored, given in (texts, texts[::-1]):
+            if _STORED.search(_last(stored)) and "." in stored and _PLAIN.search(_last(given)) and "(" not in given:
+                says = f"`{self.module.text(node)[:80]}` takes what is stored for the password itself"
+                yield self._construct("password", _last(stored), node, sound=False, says=says)
+                return
         if not any(_OURS.search(text) for text in texts) or any(_SENTINEL.search(text) for text in texts):
             return
         left, right = (_last(text) for text in texts)

@@ -42,6 +42,8 @@ _CASES |= {
     "ava",
     "tap.test",
 }
+_SUITES = frozenset({"describe", "context", "suite", "vitest.describe", "vitest.suite", "@jest/globals.describe"})
+_SUITES |= {"node:test.describe", "node:test.suite", "bun:test.describe", "@playwright/test.test.describe"}
 _ENDINGS = (
     ".only",
     ".skip",
@@ -62,6 +64,10 @@ _ASSERTING = re.compile(
     r"\b(?:expect|assert|should|cy|verify|ok|equal|deepEqual|throws|rejects|toMatchSnapshot)\w*\s*[.(]|\bt\.\w+\(|\.should\b"
 )
 
+_JUDGING = re.compile(r"check|verif|valid|ensure|should|compare|snapshot|fail|throw|catch|\bdone\b", re.IGNORECASE)
+
+_REASON = re.compile(r"\bskip|\bbecause\b|\buntil\b|#\d+|https?://", re.IGNORECASE)
+
 
 def wants(path: str) -> bool:
     """Files whose names runners look for."""
@@ -80,7 +86,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     cases = 0
     for call in module.calls:
         name, marks = _plain(call.name)
-        if name not in _CASES or not call.arguments:
+        suite = name in _SUITES and bool({"only", "skip"} & set(marks))
+        if (name not in _CASES and not suite) or not call.arguments:
             continue
         title = literal(module.tree, call.arguments[0]) or module.text(call.arguments[0])[:60]
         body = next(
@@ -93,8 +100,10 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         )
         if body is None and len(call.arguments) < 2 and "todo" not in call.name:
             continue
-        cases += 1
-        asserts = None if body is None or {"skip", "fixme"} & set(marks) else _asserts(module, body)
+        cases += not suite
+        if body is not None and "skip" in marks and not _explained(module, call.node, title):
+            marks = (*marks, "skip-without-reason")
+        asserts = None if body is None or suite or {"skip", "fixme"} & set(marks) else _asserts(module, body)
         at = module.span(call.arguments[0])
         detail = CaseFound(framework, asserts, False, marks)
         yield Symbol(Kind.TEST, Action.DEFINES, Exact(title), at, phase="test", role=file.role, detail=detail)
@@ -120,9 +129,21 @@ def _plain(name: str) -> tuple[str, tuple[str, ...]]:
             if name.endswith(ending):
                 name, changed = name.removesuffix(ending), True
                 marks.append(ending.strip(".()"))
-    if name in ("xit", "xtest", "xspecify"):
+    if name in ("xit", "xtest", "xspecify", "xdescribe", "xcontext"):
         return name[1:], (*marks, "skip")
+    if name in ("fit", "ftest", "fspecify", "fdescribe", "fcontext"):
+        return name[1:], (*marks, "only")
     return name, tuple(reversed(marks))
+
+
+def _explained(module: javascript.Module, call: Node, title: str) -> bool:
+    """Tell whether a comment beside or above a skipped test, or its title, says why it is skipped."""
+    before = call.parent.prev_sibling if call.parent is not None else None
+    if before is not None and before.type == "comment":
+        return True
+    body = call.child_by_field_name("arguments")
+    last = module.text(body).splitlines()
+    return (bool(last) and re.search(r"//|/\*", last[0]) is not None) or _REASON.search(title) is not None
 
 
 def _asserts(module: javascript.Module, function: Node) -> bool | None:
@@ -135,6 +156,9 @@ def _asserts(module: javascript.Module, function: Node) -> bool | None:
         statements = named(body)
         if all(_is_idle(module, statement) for statement in statements):
             return False
+    rest, truisms = _TRUISM.subn("", text)
+    if truisms and not _ASSERTING.search(rest) and not _JUDGING.search(rest):
+        return False
     return True if _ASSERTING.search(text) else None
 
 

@@ -61,12 +61,14 @@ def container(resource: Resource, pod: yaml.Mapping, node: yaml.Mapping, local: 
 
 def _runs_as(pod: yaml.Mapping, node: yaml.Mapping) -> Iterator[tuple[RunsAs, Span]]:
     """Yield whom the container is told to run as; its own security context goes before that of the pod."""
-    for holder in (node, pod):
+    specification = pod.get("spec")
+    holders = (node, specification) if isinstance(specification, yaml.Mapping) else (node,)
+    for holder in holders:
         number = holder.get("securityContext", "runAsUser")
         if isinstance(number, yaml.Scalar) and not number.is_null():
             yield RunsAs("kubernetes", number.text), number.at
             return
-    for holder in (node, pod):
+    for holder in holders:
         asked = holder.get("securityContext", "runAsNonRoot")
         if isinstance(asked, yaml.Scalar) and asked.boolean():
             yield RunsAs("kubernetes", "non-root"), asked.at

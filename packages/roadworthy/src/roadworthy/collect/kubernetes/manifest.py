@@ -8,7 +8,7 @@ from roadworthy.model.collector import Statement
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Kind
 from roadworthy.syntax import yaml
-from roadworthy.syntax.kubernetes.resource import WORKLOADS, resources
+from roadworthy.syntax.kubernetes.resource import WORKLOADS, Resource, resources
 
 PROVIDES = frozenset(
     {Kind.SERVICE, Kind.HOST, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND, Kind.IMAGE, Kind.PATH}
@@ -40,28 +40,35 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield what every resource defines and refers to."""
     for resource in resources(file):
-        match resource.kind:
-            case kind if kind in WORKLOADS:
-                yield from pods.workload(resource)
-                yield from exposed.privileges(resource)
-            case "Service":
-                yield from network.service(resource)
-                yield from exposed.service(resource)
-            case "Ingress" | "HTTPRoute" | "IngressRoute":
-                yield from network.ingress(resource)
-                if resource.kind == "Ingress":
-                    yield from ingresses.routes(resource)
-            case kind if kind == "ConfigMap" or _KEEPS_KEYS.search(kind):
-                yield from objects.keys(resource)
-                if resource.kind == "Certificate":
-                    yield from certificates.issued(resource)
-            case "PersistentVolumeClaim":
-                yield from objects.claim(resource)
-            case "HorizontalPodAutoscaler" | "ScaledObject":
-                yield from scaling.autoscaler(resource)
-            case "PodDisruptionBudget":
-                yield from scaling.budget(resource)
-            case "LimitRange":
-                yield from scaling.defaults(resource)
-            case "Schedule" | "Backup" | "ScheduledBackup" | "VolumeSnapshot" | "SnapshotSchedule" | "Cluster":
-                yield from backups.made(resource)
+        yield from stated(resource)
+
+
+def stated(resource: Resource) -> Iterator[Statement]:
+    """Yield what one resource defines and refers to."""
+    match resource.kind:
+        case kind if kind in WORKLOADS:
+            yield from pods.workload(resource)
+            yield from exposed.privileges(resource)
+        case "Service":
+            yield from network.service(resource)
+            yield from exposed.service(resource)
+        case "Ingress" | "HTTPRoute" | "IngressRoute":
+            yield from network.ingress(resource)
+            if resource.kind == "Ingress":
+                yield from ingresses.routes(resource)
+        case kind if kind == "ConfigMap" or _KEEPS_KEYS.search(kind):
+            yield from objects.keys(resource)
+            if resource.kind == "Certificate":
+                yield from certificates.issued(resource)
+        case "PersistentVolumeClaim":
+            yield from objects.claim(resource)
+        case "HorizontalPodAutoscaler" | "ScaledObject":
+            yield from scaling.autoscaler(resource)
+        case "PodDisruptionBudget":
+            yield from scaling.budget(resource)
+        case "NetworkPolicy":
+            yield from scaling.policy(resource)
+        case "LimitRange":
+            yield from scaling.defaults(resource)
+        case "Schedule" | "Backup" | "ScheduledBackup" | "VolumeSnapshot" | "SnapshotSchedule" | "Cluster":
+            yield from backups.made(resource)

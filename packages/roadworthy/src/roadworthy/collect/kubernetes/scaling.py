@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.workload import WorkloadChosen
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import yaml
@@ -56,6 +57,37 @@ def budget(resource: Resource) -> Iterator[Symbol]:
         share=share if share.endswith("%") else "",
     )
     yield _chosen(resource, resource.name, detail)
+
+
+def policy(resource: Resource) -> Iterator[Symbol]:
+    """Yield what a network policy chooses, and the ports it lets requests in to where it names them all."""
+    labels = resource.labels("spec", "podSelector", "matchLabels")
+    if not labels or resource.node.get("spec", "podSelector", "matchExpressions") is not None:
+        return
+    yield _chosen(resource, resource.name, WorkloadChosen("NetworkPolicy", resource.namespace, labels))
+    rules = resource.node.get("spec", "ingress")
+    listed = (
+        [rule.get("ports") for rule in rules if isinstance(rule, yaml.Mapping)]
+        if isinstance(rules, yaml.Sequence)
+        else []
+    )
+    if not listed or not all(isinstance(ports, yaml.Sequence) and ports.items for ports in listed):
+        return
+    every = [
+        port for ports in listed if isinstance(ports, yaml.Sequence) for port in ports if isinstance(port, yaml.Mapping)
+    ]
+    if any(port.get("port") is None or port.get("endPort") is not None for port in every):
+        return
+    for port in every:
+        number = port.get("port")
+        if isinstance(number, yaml.Scalar):
+            use = PortUse(
+                "networkPolicy",
+                resource.name.text,
+                protocol=(port.text("protocol") or "TCP").lower(),
+                namespace=resource.namespace,
+            )
+            yield Symbol(Kind.PORT, Action.REFERS, Exact(number.text), number.at, role=resource.file.role, detail=use)
 
 
 def defaults(resource: Resource) -> Iterator[Symbol]:

@@ -2,30 +2,29 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.construct import HandlerGuarded
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.caller_proofs import proves
 from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "route", "api_route"})
-_GUARD = re.compile(
-    r"auth|current_?user|token|login|permission|admin|api_?key|jwt|principal|session_user|security|require|verify|guard|"
-    r"role|scope|superuser|credential|identity|account|user_id|protect|signed|signature",
-    re.IGNORECASE,
-)
-_NO_GUARD = re.compile(r"session(local|maker)?$|db$|database|oauth2?passwordrequestform|requestform", re.IGNORECASE)
 _DEPENDENCY = re.compile(
     r"(current|active|admin|auth\w*|optional|verified|require\w*|web|api)*_?(user|admin|superuser|principal|session|token|subject|"
     r"auth\w*|account|customer|api_?key|permissions?)(dep|dependency|or_?error)?",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"limit|throttl", re.IGNORECASE)
+# What stands before routes for other reasons than to know who calls.
+_ASIDE = re.compile(
+    r"^(fastapi|Depends|Annotated)$|limit|throttl|log|metric|trace|request_id|database|_db$|^db$|timeout"
+)
 _INSIDE = re.compile(
     r"auth|token|verify|signature|hmac|compare_digest|current_user|g\.user|request\.user|session\[|api_key|permission|credential",
     re.IGNORECASE,
@@ -61,7 +60,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                         f"{file.path}:{router}",
                         text,
                         _methods(decorator, verb),
-                        tuple(sorted(_guards(function, decorator) | ({"router"} if router in guarded else set()))),
+                        tuple(
+                            sorted(
+                                _guards(function, decorator, module.constants)
+                                | ({"router"} if router in guarded else set())
+                            )
+                        ),
                         _limited(function, decorator),
                         _looks_inside(function),
                     )
@@ -72,8 +76,18 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 
 def _router_guard(value: ast.expr) -> bool:
-    """Tell whether a router is made with something that stands before all of its routes."""
-    return isinstance(value, ast.Call) and any(k.arg in ("dependencies", "route_class") for k in value.keywords)
+    """Tell whether a router is made with something that may prove who calls before all of its routes."""
+    if not isinstance(value, ast.Call):
+        return False
+    given = {k.arg: k.value for k in value.keywords}
+    if "dependencies" not in given:
+        return "route_class" in given
+    asked = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in walk(given["dependencies"])
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+    return not asked or any(not _ASIDE.search(name) for name in asked)
 
 
 def _methods(decorator: ast.Call, verb: str) -> tuple[str, ...]:
@@ -84,11 +98,14 @@ def _methods(decorator: ast.Call, verb: str) -> tuple[str, ...]:
     return tuple(sorted(str(method).upper() for method in found))
 
 
-def _guards(function: python.Function, decorator: ast.Call) -> set[str]:
+def _guards(function: python.Function, decorator: ast.Call, constants: Mapping[str, ast.expr]) -> set[str]:
     """Return the names before a handler that prove who calls: its dependencies, other decorators, annotations."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     defaults = [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]
-    proving = [a.annotation for a in arguments if a.annotation is not None and _proves(a.annotation)]
+    told = [a.annotation for a in arguments if a.annotation is not None]
+    # `Actor = Annotated[str, Depends(authenticated)]` is asked by its name.
+    told = [constants.get(a.id, a) if isinstance(a, ast.Name) else a for a in told]
+    proving = [annotation for annotation in told if _proves(annotation)]
     places: list[ast.AST] = [*(d for d in defaults if isinstance(d, ast.Call)), *proving]
     places += [keyword.value for keyword in decorator.keywords if keyword.arg == "dependencies"]
     places += [other for other in function.decorator_list if other is not decorator]
@@ -98,7 +115,7 @@ def _guards(function: python.Function, decorator: ast.Call) -> set[str]:
         for node in walk(place)
         if isinstance(node, ast.Name | ast.Attribute)
     }
-    return {n for n in names if _GUARD.search(n) and not _NO_GUARD.search(n) and n != "require_POST"}
+    return {name for name in names if proves(name)}
 
 
 def _proves(annotation: ast.expr) -> bool:

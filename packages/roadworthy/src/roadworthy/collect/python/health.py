@@ -30,6 +30,7 @@ _CHECKING = re.compile(
     r"(?:db|database|postgres|redis|cache|store|storage|broker|queue|depend|connection|mysql|mongo|s3|backend)\w*"
 )
 _FAILURE = re.compile(r"(?:.*[_.])?(?:HTTP_?[45]\d\d\w*|SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|ServiceUnavailable)")
+_CATCHING = re.compile(r"suppress|gather$|wait$|TaskGroup|retry|safe|run_in_executor|submit")
 _DEPTH = 3
 
 
@@ -84,6 +85,7 @@ def _read(module: python.Module, function: python.Function, own: dict[str, pytho
         asks=tuple(dict.fromkeys(module.dotted(call.func) for call in asking)),
         asks_at=module.span(asking[0]) if asking else None,
         hides_at=hides,
+        throws_at=_thrown(module, nodes, asking),
     )
 
 
@@ -148,6 +150,22 @@ def _caught(module: python.Module, nodes: list[ast.AST], asking: list[ast.Call])
             and any(keyword.arg == "return_exceptions" for keyword in node.keywords)
         ):
             return module.span(node)
+    return None
+
+
+def _thrown(module: python.Module, nodes: list[ast.AST], asking: list[ast.Call]) -> Span | None:
+    """Return the first question that is asked for its exception alone, where nothing on the way could catch that."""
+    for node in nodes:
+        match node:
+            case ast.Try() | ast.TryStar():
+                return None
+            case ast.Call(func=func) if _CATCHING.search(module.dotted(func)):
+                return None
+    asked = {id(call) for call in asking}
+    for node in nodes:
+        match node:
+            case ast.Expr(value=ast.Await(value=call) | call) if id(call) in asked:
+                return module.span(node)
     return None
 
 

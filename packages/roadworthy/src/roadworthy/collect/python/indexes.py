@@ -18,6 +18,8 @@ PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = (
     "__tablename__",
+    "Column(",
+    "mapped_column(",
     "create_table",
     "create_index",
     "models.Model",
@@ -48,9 +50,10 @@ def recognises(file: SourceFile) -> bool:
 def collect(file: SourceFile) -> Iterator[Statement]:
     """Yield the leading column of every index, and the columns every query asks for."""
     reader = _Reader(file, python.module(file))
-    for owner in reader.module.of(ast.ClassDef):
-        yield from reader.model(owner)
     migrates = _MIGRATION.search(file.path) is not None
+    # Classes of a migration tell only the columns that it touches.
+    for owner in () if migrates else reader.module.of(ast.ClassDef):
+        yield from reader.model(owner)
     for call in reader.module.of(ast.Call):
         yield from reader.migrated(call)
         if not migrates:
@@ -81,6 +84,8 @@ class _Reader:
             isinstance(s, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__tablename__" for t in s.targets)
             for s in owner.body
         ) or any(k.arg == "table" for k in owner.keywords)
+        # The name of the table may come from a base class.
+        mapped = mapped or any(self._is_column(s) for s in owner.body)
         if not (django or mapped):
             return
         if django:
@@ -103,6 +108,12 @@ class _Reader:
                     for text in walk(statement):
                         if isinstance(text, ast.Constant) and isinstance(text.value, str):
                             yield self._made(owner.name, text.value.lstrip("-"), statement, by="model", model=True)
+
+    def _is_column(self, statement: ast.stmt) -> bool:
+        match statement:
+            case ast.Assign(value=ast.Call(func=called)) | ast.AnnAssign(value=ast.Call(func=called)):
+                return self.module.dotted(called).rpartition(".")[2] in ("Column", "mapped_column")
+        return False
 
     def _is_indexed(self, call: ast.Call) -> bool:
         for keyword in call.keywords:

@@ -18,6 +18,7 @@ from roadworthy.syntax.python_tree import walk
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = (
+    "RATELIMIT_STORAGE_UR",
     "limit",
     "throttl",
     "Throttl",
@@ -70,6 +71,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield from reader.reads_header()
     yield from reader.locked_out()
     yield from reader.settings()
+    yield from reader.configured()
 
 
 @dataclass(slots=True)
@@ -177,6 +179,30 @@ class _Reader:
                 detail = Construct("lockout", None, f"`{name}` ends repeated attempts")
                 yield self._symbol(name, self.module.span(node), detail)
                 return
+
+    def configured(self) -> Iterator[Symbol]:
+        """Yield where the application's configuration lets flask-limiter count, which the limiter itself need not say."""
+        for key, value in self._configured() if "RATELIMIT_STORAGE_UR" in self.file.text else ():
+            storage, _ = self._storage(value, open_set=True)
+            sound = {"memory": False, "shared": True}.get(storage)
+            detail = Construct("limit-storage", sound, "says where the limits are counted")
+            yield self._symbol("flask-limiter", self.module.span(key), detail)
+
+    def _configured(self) -> Iterator[tuple[ast.expr | ast.stmt, ast.expr]]:
+        names = ("RATELIMIT_STORAGE_URI", "RATELIMIT_STORAGE_URL")
+        for node in self.module.of(ast.Dict, ast.Assign, ast.AnnAssign, ast.Call):
+            match node:
+                case ast.Dict(keys=keys, values=values):
+                    pairs = zip(keys, values, strict=True)
+                    yield from ((k, v) for k, v in pairs if isinstance(k, ast.Constant) and k.value in names)
+                case ast.Assign(targets=[ast.Name(id=id)], value=value) if id in names:
+                    yield node, value
+                case ast.AnnAssign(target=ast.Name(id=id), value=ast.expr() as value) if id in names:
+                    yield node, value
+                case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=key))], value=value) if key in names:
+                    yield node, value
+                case ast.Call(keywords=keywords):
+                    yield from ((k.value, k.value) for k in keywords if k.arg in names)
 
     def settings(self) -> Iterator[Symbol]:
         """Yield what a Django settings module says: throttles count in the default cache, which is the process's own

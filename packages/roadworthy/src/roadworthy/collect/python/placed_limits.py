@@ -89,9 +89,24 @@ class _Reader:
             if "." in target:
                 module = target.rpartition(".")[0]
                 yield self._symbol(dependency, given["dependencies"], LimitPlaced("module", module))
-        elif last == "exempt" and call.args and _limits(called.rpartition(".")[0]):
+        elif last == "exempt" and call.args and _limits(called.rpartition(".")[0].rpartition(".")[2]):
             name = self.module.dotted(call.args[0])
             yield self._symbol("exempt", call, LimitFreed("handler", name.rpartition(".")[2]))
+            if isinstance(call.args[0], ast.Name) and call.args[0].id in self._blueprints():
+                yield self._symbol("exempt", call, LimitFreed("module", self.file.path.removesuffix(".py")))
+            elif re.search(r"bp|blueprint", name.rpartition(".")[2], re.IGNORECASE):
+                yield self._symbol("exempt", call, LimitFreed("module", name.rpartition(".")[0]))
+
+    def _blueprints(self) -> set[str]:
+        """Return the names of the blueprints that this module makes."""
+        return {
+            target.id
+            for node in self.module.of(ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+            and isinstance(node.value, ast.Call)
+            and self.module.dotted(node.value.func).rpartition(".")[2] in ("Blueprint", "APIBlueprint")
+        }
 
     def function(self, function: python.Function, limited: dict[str, str]) -> Iterator[Symbol]:
         """Yield the limits that stand before one handler, and whether it is let through; a limiter that it is itself."""
@@ -107,8 +122,7 @@ class _Reader:
             yield from self._before(function.name, decorator, limited)
         arguments = function.args
         defaults: list[ast.expr | None] = [*arguments.defaults, *arguments.kw_defaults]
-        for argument in (*arguments.args, *arguments.kwonlyargs):
-            defaults.append(argument.annotation)
+        defaults.extend(argument.annotation for argument in (*arguments.args, *arguments.kwonlyargs))
         for place in defaults:
             if place is not None and (name := _depended(place)):
                 yield self._symbol(name, place, LimitPlaced("handler", function.name))
@@ -116,7 +130,7 @@ class _Reader:
     def _before(self, handler: str, decorator: ast.expr, limited: dict[str, str]) -> Iterator[Symbol]:
         dotted = self.module.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
         holder, _, last = dotted.rpartition(".")
-        if last == "exempt" and _limits(holder):
+        if last == "exempt" and _limits(holder.rpartition(".")[2]):
             yield self._symbol("exempt", decorator, LimitFreed("handler", handler))
         elif isinstance(decorator, ast.Call):
             if last in ("limit", "shared_limit") and _limits(holder.rpartition(".")[2] or holder):
@@ -171,9 +185,7 @@ class _Reader:
         named = [
             self.module.constants[n.id] for n in nodes if isinstance(n, ast.Name) and n.id in self.module.constants
         ]
-        texts += [
-            n.value for c in named for n in walk(c) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-        ]
+        texts += [n.value for c in named for n in walk(c) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         leaves = tuple(sorted({text for text in texts if text.startswith("/") and len(text) > 1}))
         looks = any(isinstance(n, ast.Attribute) and "path" in n.attr for n in nodes) or "path" in texts
         foreign = isinstance(top, ast.ClassDef) and not self._refuses(top)

@@ -31,6 +31,9 @@ _EXPORT = re.compile(
     r"export_(?:\w+_)?(?:user|subject|patient|customer|account|member|person|participant|personal|my|gdpr)\w*|"
     r"(?:user|subject|patient|customer|account|member|person|personal|gdpr|my)_(?:data_)?export\w*|(?:data_export|takeout|data_portability|export_(?:my_|personal_)?data|subject_access\w*)"
 )
+_ABOUT_PERSONS = re.compile(
+    r"(?:user|subject|patient|customer|account|member|person|participant|privacy|gdpr)s?(?:[/_.]|$)", re.IGNORECASE
+)
 _WORD = re.compile(r"[A-Za-z]+")
 _MODELS = frozenset({"BaseModel", "Schema", "SQLModel", "Serializer", "Form", "ModelForm", "Struct"})
 _WORDS = ("log", "consent", "accept", "agree", "opt_in", "export", "takeout", "portability", "print")
@@ -61,6 +64,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 
 
 def _logged(module: python.Module, file: SourceFile, call: ast.Call, dotted: str) -> Iterator[Symbol]:
+    if not dotted and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call):
+        # `logging.getLogger(__name__).info(…)`, `logger.bind(…).info(…)`
+        inner = module.dotted(call.func.value.func)
+        if inner.endswith(("getLogger", "get_logger", ".bind", ".opt")):
+            dotted = f"logger.{call.func.attr}"
     holder, _, method = dotted.rpartition(".")
     if method not in _METHODS or not _LOGGERS.search(holder):
         return
@@ -137,7 +145,9 @@ def _consents(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
 def _exports(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
     named = {function.name: function for function in module.functions}
     for function in module.functions:
-        if not _EXPORT.fullmatch(function.name):
+        if not _EXPORT.fullmatch(function.name) and not (
+            function.name in ("export", "export_data", "takeout") and _ABOUT_PERSONS.search(file.path)
+        ):
             continue
         words: set[str] = set()
         seen: set[str] = set()
@@ -147,8 +157,11 @@ def _exports(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
             if one.name in seen:
                 continue
             seen.add(one.name)
+            unused = _unused(module, one)
             for node in module.below(one):
                 text = ""
+                if id(node) in unused:
+                    continue
                 match node:
                     case ast.Name(id=name):
                         text = name
@@ -169,3 +182,18 @@ def _exports(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
         yield Symbol(
             Kind.CONSTRUCT, Action.DEFINES, Exact(function.name), module.span(function), role=file.role, detail=detail
         )
+
+
+def _unused(module: python.Module, function: python.Function) -> set[int]:
+    """Return the nodes of what a function computes into a variable and never looks at."""
+    nodes = module.below(function)
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return {
+        id(inner)
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id not in loaded
+        for inner in walk(node)
+    }

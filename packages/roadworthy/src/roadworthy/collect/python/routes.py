@@ -12,6 +12,7 @@ from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Symbol
 from roadworthy.syntax import django_urls, python, python_paths
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.PATH})
 
@@ -170,7 +171,8 @@ class _Reader:
                     prefix = self.path(given.get("prefix", given.get("url_prefix"))) if form == "router" else ""
                     if "prefix" not in given and "url_prefix" not in given:
                         prefix = ""
-                    yield self._symbol(key, RouterDeclared(form, framework, prefix), self.module.span(value))
+                    declared = RouterDeclared(form, framework, prefix, _asked(given))
+                    yield self._symbol(key, declared, self.module.span(value))
                     root = self.path(given.get("root_path")) if "root_path" in given else ""
                     if root:
                         yield self._symbol(key, RouteDeclared(root, below=True), self.module.span(value))
@@ -241,7 +243,7 @@ class _Reader:
         elif attr in ("include_router", "register_blueprint"):
             inner = first or given.get("router", given.get("blueprint"))
             prefix = given.get("prefix", given.get("url_prefix"))
-            yield self._included(key, inner, self.path(prefix) if prefix is not None else "", at)
+            yield self._included(key, inner, self.path(prefix) if prefix is not None else "", at, _asked(given))
         elif attr in ("mount", "host") and (place := first or given.get("path")) is not None:
             yield from self.mounted(key, self.path(place), call.args[1] if len(call.args) > 1 else given.get("app"), at)
         elif attr == "register" and isinstance(first, ast.Constant) and "rout" in key.lower():
@@ -252,9 +254,11 @@ class _Reader:
                 if not isinstance(place, ast.Starred):
                     yield self._symbol("", RouteDeclared(self.path(place)), self.module.span(place))
 
-    def _included(self, key: str, inner: ast.expr | None, prefix: str | None, at: Span) -> Symbol:
+    def _included(
+        self, key: str, inner: ast.expr | None, prefix: str | None, at: Span, asked: tuple[str, ...] = ()
+    ) -> Symbol:
         name = self.key(inner) if inner is not None else ""
-        return self._symbol(key, RouterIncluded(name or None, prefix), at, refers=True)
+        return self._symbol(key, RouterIncluded(name or None, prefix, asked), at, refers=True)
 
     def mounted(self, key: str, path: str | None, inner: ast.expr | None, at: Span) -> Iterator[Statement]:
         """Yield a mounted application: one of ours, or something that serves all below its path."""
@@ -341,8 +345,12 @@ class _Reader:
         elif isinstance(second, ast.Attribute) and second.attr == "urls":
             yield self._symbol(key, RouteDeclared(whole, below=True), at)
         else:
-            handler = _view(self.module.dotted(second.func if isinstance(second, ast.Call) else second)) if second else ""
-            yield self._symbol(key, RouteDeclared(whole, handler=handler), at)
+            handler = (
+                _view(self.module.dotted(second.func if isinstance(second, ast.Call) else second)) if second else ""
+            )
+            # Django adds a slash that is missing, and never takes one away.
+            strict = dotted.endswith(".path") and whole != "/"
+            yield self._symbol(key, RouteDeclared(whole, handler=handler, strict=strict), at)
 
     def unread(self, name: str, node: ast.stmt) -> Iterator[Open]:
         """Open the set of paths where a framework is used whose routes are not read."""
@@ -374,3 +382,10 @@ def _methods(node: ast.expr | None) -> tuple[str, ...]:
     return tuple(
         item.value.upper() for item in node.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)
     )
+
+
+def _asked(given: dict[str | None, ast.expr]) -> tuple[str, ...]:
+    """Return the names among the dependencies of a router, an application or an inclusion."""
+    nodes = list(walk(given["dependencies"])) if "dependencies" in given else []
+    named = {n.id if isinstance(n, ast.Name) else n.attr for n in nodes if isinstance(n, ast.Name | ast.Attribute)}
+    return tuple(sorted(named))

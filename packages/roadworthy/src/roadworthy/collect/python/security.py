@@ -31,7 +31,11 @@ _WORDS = (
     ),
     *("TOKEN", "SECRET", "csrf", "Csrf", "CSRF", "digest", "MIDDLEWARE"),
 )
-_SECRET = re.compile(r"(^|_)(secret|token|signature|hmac|digest|api_?key|password|passwd|otp|mac)$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(^|_)(secret|token|signature|hmac|digest|api_?key|password|passwd|otp|mac|credentials)$", re.IGNORECASE
+)
+_STORED = re.compile(r"(secret|password|passwd|pin)_?(hash|digest)$|^hashed_?(secret|password|passwd)$", re.IGNORECASE)
+_GIVEN = re.compile(r"(^|_)(secret|password|passwd|passphrase|pin)$", re.IGNORECASE)
 _SETTING = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)_")
 _PAIRS = re.compile(r"confirm|repeat|again|retype|password_?2|password_?1|new_|old_|current_", re.IGNORECASE)
 _WEAK = frozenset({"hashlib.md5", "hashlib.sha1"})
@@ -46,6 +50,12 @@ _FAST = _WEAK | {
 _PASSWORD = re.compile(r"(^|_)(password|passwd|pwd|passphrase)$", re.IGNORECASE)
 _PLAIN = re.compile(r"(plain_|raw_|new_|user_)?(password|passwd)", re.IGNORECASE)
 _SENSITIVE = re.compile(r"token|secret|signature|session|reset|api_?key|sign\b|csrf|nonce", re.IGNORECASE)
+# A digest that stands for a person in a record: who can make two alike can put another's deeds on him.
+_PERSON = re.compile(
+    r"subject|pseudonym|anonym|(^|_)(customer|user|person|patient|participant|member|account|owner|tenant)(_?id|s)?$",
+    re.IGNORECASE,
+)
+_CACHED = re.compile(r"cache|etag|gravatar|avatar|colou?r|checksum|bucket|shard|fingerprint|key$", re.IGNORECASE)
 _ENCODE = ("jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode")
 _DECODE = ("jwt.decode", "jose.jwt.decode")
 
@@ -88,6 +98,14 @@ class _Reader:
             return
         sides = (node.left, node.comparators[0])
         left, right = _named(sides[0]), _named(sides[1])
+        for kept, offered in ((left, right), (right, left)):
+            plain = all(isinstance(side, ast.Name | ast.Attribute) for side in sides)
+            if plain and _STORED.search(kept) and _GIVEN.search(offered) and not any(map(_is_column, sides)):
+                if self._just_hashed(kept):
+                    continue
+                says = f"`{ast.unparse(node)[:80]}` takes what is stored for the password itself"
+                yield self._construct("password", kept, node, sound=False, says=says)
+                return
         if not left or not right or _PAIRS.search(left) or _PAIRS.search(right):
             return
         secret, other = (left, right) if _SECRET.search(left) else (right, left)
@@ -123,8 +141,13 @@ class _Reader:
             yield self._construct("password", called, call, sound=False, says=says)
             return
         guards = any(_SENSITIVE.search(name) for name in (function, *names) if name)
-        if called in _WEAK and guards and not _unsecure(call):
-            says = f"`{called}` guards something secret, and is broken"
+        person = re.search(r"digest|pseudonym|anonym", function, re.IGNORECASE) is not None and not any(
+            _CACHED.search(name) for name in (function, *names) if name
+        )
+        person = person and any(_PERSON.search(name) for name in names if name)
+        if called in _WEAK and (guards or person) and not _unsecure(call):
+            does = "guards something secret" if guards else "stands for a person in a record"
+            says = f"`{called}` {does}, and is broken"
             yield self._construct("hash", called, call, sound=False, says=says)
 
     def token(self, call: ast.Call, called: str) -> Iterator[Symbol]:
@@ -132,6 +155,7 @@ class _Reader:
         if called in _ENCODE:
             yield self._encoded(call, called)
         elif called in _DECODE:
+            yield self._construct("token-read", called, call, sound=True, says="")
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             for key, value in _pairs(given.get("options")):
                 if (
@@ -162,8 +186,29 @@ class _Reader:
         payload = call.args[0] if call.args else None
         hidden = isinstance(payload, ast.Name | ast.Call | ast.Attribute) and not self._literal(payload, scope)
         sound = True if mentions else None if hidden else False
+        kind = "kept-token" if sound is False and self._kept(call, scope) else "token"
         return self._construct(
-            "token", called, call, sound=sound, says=f"`{called}` makes a token that never ends: it has no `exp`"
+            kind, called, call, sound=sound, says=f"`{called}` makes a token that never ends: it has no `exp`"
+        )
+
+    def _just_hashed(self, name: str) -> bool:
+        """Tell whether a name is what a function made of a password: it is compared with what was stored of that."""
+        return any(
+            isinstance(node.value, ast.Call)
+            and "hash" in self.module.dotted(node.value.func).lower()
+            and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+            for node in self.module.of(ast.Assign)
+        )
+
+    @staticmethod
+    def _kept(call: ast.Call, scope: list[ast.AST]) -> bool:
+        """Tell whether a token becomes a field of a record: it may be looked up there, and never read as a token."""
+        return any(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id[:1].isupper()
+            and any(keyword.value is call for keyword in node.keywords)
+            for node in scope
         )
 
     def _literal(self, payload: ast.expr, scope: list[ast.AST]) -> bool:

@@ -1,10 +1,12 @@
 """Settings classes: pydantic-settings' `BaseSettings` and the runtime's `Settings`, with prefixes, aliases and defaults.
 
 The environment name of a field is its alias, or the prefix and the field's name, in upper case (both libraries match
-case-insensitively unless told otherwise).
+case-insensitively unless told otherwise). A field whose type is a model is filled from one variable that holds JSON, or,
+with `env_nested_delimiter`, from one for each of its own fields: `APP_DATABASE__URL`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
@@ -23,6 +25,10 @@ _BASES = frozenset(
     """.split()
 )
 _NOT_FIELDS = {"model_config", "Config"}
+_DEEPEST = 6
+_PLAIN = re.compile(
+    r"\b(str|int|float|bool|bytes|list|tuple|dict|set|Path|Secret\w+|\w+Dsn|\w+Url|Literal|Decimal|timedelta)\b"
+)
 
 
 def wants(path: str) -> bool:
@@ -85,12 +91,49 @@ def _class(
             Kind.ENVIRONMENT, "", f"the prefix of {node.name} is {prefix.why}", module.span(options["env_prefix"])
         )
         prefix = Pattern("*")
-    nested = "env_nested_delimiter" in options
+    delimiter = module.name(options["env_nested_delimiter"]) if "env_nested_delimiter" in options else Unreadable("")
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=id) as target) if id not in _NOT_FIELDS and _is_field(statement):
                 filled = id in given or "*" in given
-                yield from _field(module, statement, target, prefix, nested=nested, filled=filled, file=file)
+                model = _model(classes, statement.annotation)
+                if not isinstance(delimiter, Exact) or model is None or statement.value is not None:
+                    nested = "env_nested_delimiter" in options
+                    yield from _field(module, statement, target, prefix, nested=nested, filled=filled, file=file)
+                    continue
+                whole = _joined(prefix, target.id.upper())
+                yield _read(whole, module.span(target), EnvironmentRead("settings field", required=False), file)
+                inner = type(prefix)(f"{prefix.text}{target.id}{delimiter.text}")
+                yield from _nested(module, model, classes, inner, delimiter.text, file, filled=filled)
+
+
+def _model(classes: dict[str, ast.ClassDef], annotation: ast.expr) -> ast.ClassDef | None:
+    """Return the class of this module that a field's annotation names, where it is a model."""
+    found = classes.get(annotation.id) if isinstance(annotation, ast.Name) else None
+    return found if found is not None and any(ast.unparse(base).endswith("BaseModel") for base in found.bases) else None
+
+
+def _nested(
+    module: python.Module,
+    node: ast.ClassDef,
+    classes: dict[str, ast.ClassDef],
+    prefix: Exact | Pattern,
+    delimiter: str,
+    file: SourceFile,
+    *,
+    filled: bool,
+    depth: int = 0,
+) -> Iterator[Statement]:
+    """Yield the variables of the fields of a model that a settings class holds and that has no default."""
+    for statement in node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=id) as target) if id not in _NOT_FIELDS and _is_field(statement):
+                model = _model(classes, statement.annotation)
+                if model is None or statement.value is not None or depth > _DEEPEST:
+                    yield from _field(module, statement, target, prefix, nested=False, filled=filled, file=file)
+                else:
+                    inner = type(prefix)(f"{prefix.text}{id}{delimiter}")
+                    yield from _nested(module, model, classes, inner, delimiter, file, filled=filled, depth=depth + 1)
 
 
 def _options(node: ast.ClassDef) -> dict[str, ast.expr]:
@@ -110,6 +153,11 @@ def _options(node: ast.ClassDef) -> dict[str, ast.expr]:
                         case ast.Assign(targets=[ast.Name(id=id)], value=value):
                             found[id] = value
     return found
+
+
+def _is_plain(annotation: ast.expr) -> bool:
+    """Tell whether a type is one that a single variable fills, and no model of another module."""
+    return _PLAIN.search(ast.unparse(annotation)) is not None
 
 
 def _is_field(statement: ast.AnnAssign) -> bool:
@@ -140,7 +188,11 @@ def _field(
     at = module.span(target)
     names = aliases or [_joined(prefix, target.id.upper())]
     for name in names:
-        needed = None if required and filled else required and len(names) == 1
+        needed = (
+            None
+            if required and (filled or (nested and not _is_plain(statement.annotation)))
+            else (required and len(names) == 1)
+        )
         detail = EnvironmentRead("settings field", needed, text)
         yield _read(name, at, detail, file)
     if nested and not aliases:

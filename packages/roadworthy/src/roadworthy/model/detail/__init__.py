@@ -1,12 +1,13 @@
 """What a symbol says beyond its name: one small frozen dataclass per kind of statement, one file per subject."""
 
 from roadworthy.model.detail.alert import AlertDelivery, AlertRoute, AlertRule, ReceiverDefined
-from roadworthy.model.detail.backup import BackupMade, BackupSteps
+from roadworthy.model.detail.backup import BackupCoded, BackupMade, BackupSteps
 from roadworthy.model.detail.build import BuildNeed, CodeWanted, ModuleNeeds
 from roadworthy.model.detail.code import (
     AsyncHandler,
     BlockingCall,
     ClientCall,
+    ErrorsKept,
     HandlerEmpty,
     HandlerJudged,
     HandlerUse,
@@ -15,9 +16,10 @@ from roadworthy.model.detail.code import (
     RejectionsCaught,
 )
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
-from roadworthy.model.detail.construct import Construct, HandlerGuarded
+from roadworthy.model.detail.construct import Construct, HandlerGuarded, NameUnbound
 from roadworthy.model.detail.dashboard import Dashboard, DashboardProvider, DatasourceGiven, DatasourceUse
 from roadworthy.model.detail.deployment import DeployFound, JobIdle
+from roadworthy.model.detail.django import CacheKept, CallerTold, ViewLimited
 from roadworthy.model.detail.document import (
     DocumentLink,
     DocumentRead,
@@ -92,7 +94,14 @@ from roadworthy.model.detail.pipeline import ActionUse, PermissionsGiven, Pipeli
 from roadworthy.model.detail.pipeline_value import ValueAsked, ValueGiven, WorkflowCalled
 from roadworthy.model.detail.pool import ConnectionsUsed, NumberSet, PoolSet, TimeBound
 from roadworthy.model.detail.port import PortUse
-from roadworthy.model.detail.privacy import ConsentAsked, ExportFound, PersonalLogged
+from roadworthy.model.detail.privacy import (
+    ActorWritten,
+    ConsentAsked,
+    ConsentWritten,
+    ExportFound,
+    PersonalLogged,
+    SecretLogged,
+)
 from roadworthy.model.detail.probe import ProbeUse
 from roadworthy.model.detail.prometheus import (
     FileMounted,
@@ -106,6 +115,7 @@ from roadworthy.model.detail.prometheus import (
 from roadworthy.model.detail.promise import Promise
 from roadworthy.model.detail.proxy import HeadersSet, ProxyDefaults, ProxyRoute, ProxyTarget, TlsFile, TlsServer
 from roadworthy.model.detail.release import (
+    AuditFound,
     BuildMount,
     ClusterCommand,
     GateFound,
@@ -136,7 +146,14 @@ from roadworthy.model.detail.route import (
 from roadworthy.model.detail.schedule import BackupRun, Scheduled
 from roadworthy.model.detail.scheduler import SchedulerStarted
 from roadworthy.model.detail.script import CommandLine, PathUse, ScriptDefined, ScriptUse
-from roadworthy.model.detail.secret import EnvironmentFile, SecretCommitted, SecretDefault, SecretExample, SecretGuard
+from roadworthy.model.detail.secret import (
+    EnvironmentFile,
+    PasswordGuessed,
+    SecretCommitted,
+    SecretDefault,
+    SecretExample,
+    SecretGuard,
+)
 from roadworthy.model.detail.server import AddressWritten, ServerAsked
 from roadworthy.model.detail.table import (
     CallsMade,
@@ -160,17 +177,26 @@ from roadworthy.model.detail.testing import (
     RunnerCalled,
     RunnerConfiguration,
     RunnerHidden,
+    SettingsReplaced,
+    VariableForTests,
 )
 from roadworthy.model.detail.version import VersionStated
+from roadworthy.model.detail.stopping import Drained
 from roadworthy.model.detail.volume import DataKept, FileUse, Mount, VolumeDeclared
 from roadworthy.model.detail.workload import DependsOn, HostName, Workload, WorkloadChosen
 
 Detail = (
     ActionUse
+    | CacheKept
+    | CallerTold
+    | ViewLimited
     | AlertRoute
     | AlertDelivery
     | AlertRule
     | AsyncHandler
+    | AuditFound
+    | ErrorsKept
+    | BackupCoded
     | BackupMade
     | BackupRun
     | BackupSteps
@@ -237,11 +263,13 @@ Detail = (
     | ModuleRead
     | Mount
     | NameImported
+    | NameUnbound
     | NodePackage
     | ObjectKey
     | ObjectKeyUse
     | OriginsAllowed
     | PackageInstalled
+    | PasswordGuessed
     | PathText
     | PathUse
     | PermissionsGiven
@@ -293,6 +321,9 @@ Detail = (
     | RunnerCalled
     | RunnerConfiguration
     | RunnerHidden
+    | SecretLogged
+    | SettingsReplaced
+    | VariableForTests
     | RunsAs
     | ScrapeReach
     | ScrapeTarget
@@ -313,6 +344,7 @@ Detail = (
     | StageUser
     | StageWanted
     | StateKept
+    | Drained
     | TableDefined
     | TableDropped
     | TrackerStarted
@@ -361,4 +393,6 @@ Detail = (
     | LoadRequest
     | LoadScript
     | BuildMount
+    | ActorWritten
+    | ConsentWritten
 )

@@ -23,6 +23,13 @@ class BackupMade:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupCoded:
+    """Code that calls a program which makes backups of `product` (Kind.JOB, refers, named by the program)."""
+
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
 class BackupStep:
     """One command of a script that has to do with backups.
 

@@ -53,11 +53,21 @@ class OriginsAllowed:
 class AsyncHandler:
     """An asynchronous function that answers requests of Express (Kind.CONSTRUCT, defines, named by the function, or by the
     route where it stands there). `guarded` tells that nothing it awaits can end it with an error, `inline` that it is
-    given to the router where it stands; `awaits_at` is the first await that can."""
+    given to the router where it stands; `awaits_at` is the first await that can, `awaits` the last part of the name of
+    each function it calls there, () where one has none."""
 
     guarded: bool
     inline: bool
     awaits_at: Span | None = None
+    awaits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsKept:
+    """An asynchronous function of JavaScript (Kind.CONSTRUCT, defines, named by the function). `kept` tells that it waits
+    inside a `try` and lets no error out."""
+
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)

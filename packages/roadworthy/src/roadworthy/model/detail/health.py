@@ -12,7 +12,8 @@ class HandlerRead:
     `constant` tells that it answers the same whatever happens: it calls nothing and decides nothing. `asks` are the
     calls that ask a dependency, `asks_at` the place of the first. `hides_at` is where a failure is caught that no
     status the function can answer shows, None where there is none. `route` is the place of the route it stands in,
-    where the route names no function. `by_pack` tells that a library answers, and which checks it runs is not seen.
+    where the route names no function. `throws_at` is a question whose failure nothing in it catches, and which shows in no
+    other way than as an exception. `by_pack` tells that a library answers, and which checks it runs is not seen.
     """
 
     constant: bool
@@ -21,6 +22,7 @@ class HandlerRead:
     hides_at: Span | None = None
     route: Span | None = None
     by_pack: bool = False
+    throws_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

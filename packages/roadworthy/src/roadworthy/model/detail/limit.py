@@ -23,7 +23,7 @@ class LimitSet:
 @dataclass(frozen=True, slots=True)
 class ProxyTrusted:
     """Code, a command or a variable says whose word about the caller's address counts (Kind.CONSTRUCT, defines, named by
-    what says it): `whom` is "all", "some", "none" or "unknown"."""
+    what says it): `whom` is "all", "some", "none" or "unknown"; "nobody" where the header is not read, whatever else is said."""
 
     whom: str
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class ValueGiven:
     """A workflow makes a value available (Kind.PIPELINE, defines, named by the value).
 
-    `space` is "job output", "workflow output", "step", "step output", "env", "input", "secret", "matrix", "need". `job` is
+    `space` is "job output", "workflow output", "step", "step output", "env", "assigned" (by a script for what it runs, or to
+    the job's container), "input", "secret", "matrix", "need". `job` is
     the job in which it can be used ("" for all), `owner` the job or step it comes from, `order` the place of a step in its
     job. `complete` is False on a value that stands for "and others that are not seen". `required` tells that whoever calls
     the workflow must pass it.

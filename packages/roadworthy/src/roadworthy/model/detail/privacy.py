@@ -26,3 +26,28 @@ class ExportFound:
 
     words: frozenset[str]
     open: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretLogged:
+    """A log line carries a secret (Kind.CONSTRUCT, refers, named by what is logged). `call` is the logging call."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWritten:
+    """Code makes a row of a consent (Kind.CONSTRUCT, refers, named by what makes it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorWritten:
+    """An entry of an audit trail says who acted (Kind.CONSTRUCT, refers, named by the call that makes the entry).
+
+    `fixed` tells that it is the same text whoever acts, `text` is that text; `known` is what stands beside it and holds
+    the one who acts, "" where nothing is seen.
+    """
+
+    fixed: bool
+    text: str = ""
+    known: str = ""

@@ -113,7 +113,8 @@ class ReleaseFound:
 class MigrationOrder:
     """When the migrations of a database run (Kind.COLUMN, refers, phase "release"; derived).
 
-    `state` is "before", "late" (after the rollout), "replicated" (in every replica at its start), "never" or "unclear" with
+    `state` is "before", "late" (after the rollout), "unawaited" (started before it, and not waited for), "beside" (a compose
+    service does not wait for the one named in `why`), "replicated" (in every replica at its start), "never" or "unclear" with
     `why`; `other_at` is the place of the rollout, of the number of replicas or of the newest migration.
     """
 
@@ -235,3 +236,15 @@ class GateFound:
     state: str
     why: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFound:
+    """Whether a pipeline, or a service that its configuration asks for, looks for known weaknesses of the dependencies
+    (Kind.STEP, refers, phase "audit"; derived): `state` is "there", "absent" or "unclear" with `why`; `by` is what does.
+    `manifests` are the files that name the dependencies."""
+
+    state: str
+    why: str
+    by: str
+    manifests: tuple[Span, ...] = ()

@@ -10,33 +10,37 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class RouterDeclared:
     """An application or router (Kind.CONSTRUCT, defines). `form` is "application" or "router", `framework` its library;
-    `prefix` is None where it cannot be read."""
+    `prefix` is None where it cannot be read; `dependencies` are the names asked before every route of it."""
 
     form: str
     framework: str
     prefix: str | None = ""
+    dependencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RouteDeclared:
     """A route on a router or application (Kind.CONSTRUCT, defines, named by the router; "" where none is named).
 
-    `methods` is empty where any method is answered or it cannot be read; `below` tells that all below it is served.
+    `methods` is empty where any method is answered or it cannot be read; `below` tells that all below it is served,
+    `strict` that a slash more at its end is another path, which is not served.
     """
 
     path: str | None
     methods: tuple[str, ...] = ()
     below: bool = False
     handler: str = ""
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RouterIncluded:
     """One router is put into another (Kind.CONSTRUCT, refers, named by the outer one). `inner` is None where it is
-    computed, `prefix` None where it cannot be read."""
+    computed, `prefix` None where it cannot be read; `dependencies` are the names asked before every route of it."""
 
     inner: str | None
     prefix: str | None = ""
+    dependencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,3 +53,12 @@ class SecretExample:
     why: str
     read_at: Span
     guard_at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordGuessed:
+    """A server gets a password that anyone tries first (Kind.SECRET_KEY, defines, named by the variable; derived): `by` is
+    what gives it, `server` the image it is given to. The password is not kept."""
+
+    by: str
+    server: str

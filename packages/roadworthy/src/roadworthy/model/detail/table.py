@@ -37,7 +37,7 @@ class ForeignKey:
 class RowsErased:
     """Code deletes or overwrites rows (Kind.TABLE, refers, named by the table or, with `model`, by the class).
 
-    `how` is "delete", "update" or "cascade"; `function` the one it stands in, `by` "sql", "orm" or "session".
+    `how` is "delete", "update", "cascade", or "soft" where the row is only marked; `function` the one it stands in, `by` "sql", "orm" or "session".
     """
 
     how: str

@@ -116,3 +116,17 @@ class LoadRequest:
     tool: str
     method: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariableForTests:
+    """A file that the tests have to themselves names a variable the service needs (Kind.TEST, refers, named by the variable;
+    derived; its place is the file): it may well set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsReplaced:
+    """A file of tests gives the service its settings in another way than by the environment (Kind.TEST, refers, named by the
+    construct)."""
+
+    why: str

@@ -30,7 +30,8 @@ class VolumeDeclared:
 @dataclass(frozen=True, slots=True)
 class FileUse:
     """A file of the repository something names (Kind.FILE, refers): `by` is "env_file", "build context",
-    "dockerfile", "config", "secret", "extends", "include", "resource", "patch"."""
+    "dockerfile", "config", "secret", "extends", "include", "resource", "patch", or "merged patch" where what it
+    changes already says so."""
 
     by: str
     required: bool = True

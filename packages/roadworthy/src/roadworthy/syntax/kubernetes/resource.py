@@ -63,19 +63,22 @@ def resources(file: SourceFile) -> Iterator[Resource]:
             continue
         if document.text("kind") == "List" and isinstance(items := document.get("items"), yaml.Sequence):
             for item in items:
-                yield from _resource(file, item)
-        else:
-            yield from _resource(file, document)
+                if found := resource_of(file, item):
+                    yield found
+        elif found := resource_of(file, document):
+            yield found
 
 
-def _resource(file: SourceFile, node: yaml.Node) -> Iterator[Resource]:
+def resource_of(file: SourceFile, node: yaml.Node) -> Resource | None:
+    """Return the resource that one node of a file states."""
     if not isinstance(node, yaml.Mapping):
-        return
+        return None
     kind, name = node.text("kind"), node.get("metadata", "name")
     if not isinstance(name, yaml.Scalar):
         name = node.get("metadata", "generateName")
     if kind and node.text("apiVersion") and isinstance(name, yaml.Scalar):
-        yield Resource(file, node, kind, name)
+        return Resource(file, node, kind, name)
+    return None
 
 
 def containers(pod: yaml.Mapping) -> Iterator[tuple[yaml.Mapping, bool]]:

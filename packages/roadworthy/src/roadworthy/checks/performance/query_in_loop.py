@@ -1,0 +1,77 @@
+"""A handler asks the database once for each thing it goes over.
+
+Ten rows are ten round trips, a thousand rows a thousand: the answer gets slower as the data grows, and the pool of
+connections is held all the while.
+
+## Fails
+
+```python title="app/orders.py"
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from app.models import Customer
+
+router = APIRouter()
+
+
+@router.get("/orders")
+async def orders(session, ids: list[int]):
+    found = []
+    for number in ids:
+        found.append(await session.scalar(select(Customer).where(Customer.id == number)))
+    return found
+```
+
+## Passes
+
+```python title="app/orders.py"
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from app.models import Customer
+
+router = APIRouter()
+
+
+@router.get("/orders")
+async def orders(session, ids: list[int]):
+    return list(await session.scalars(select(Customer).where(Customer.id.in_(ids))))
+```
+
+## Repair
+
+Ask for all of them at once: `IN`, a join, `selectinload`, `select_related`, `include`.
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.model.detail.code import ModuleRead
+from roadworthy.model.detail.construct import Construct
+from roadworthy.model.facts import Facts
+from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.rule import Rule
+from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.words import Family, FileRole, Severity
+
+RULE = Rule(Severity.ADVISORY, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
+
+
+def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Report each place that does."""
+    found = False
+    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
+        seen = symbol.detail
+        if isinstance(seen, Construct) and seen.kind == "looped-query" and symbol.role is FileRole.PROD:
+            found = True
+            yield Finding(
+                seen.says,
+                symbol.at,
+                (),
+                "Ask for all of them in one query",
+                (str(symbol.name),),
+                symbol.component,
+            )
+    if not found:
+        read = next(facts.details(Kind.CONSTRUCT, Action.DEFINES, ModuleRead), None)
+        if read is not None:
+            yield Held(read.at)
