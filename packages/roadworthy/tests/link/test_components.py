@@ -196,3 +196,11 @@ def test_consumers_and_schedulers_of_one_image_are_workers() -> None:
 
     assert found["web"].kind is ComponentKind.SERVICE
     assert {found["spans"].kind, found["taskscheduler"].kind} == {ComponentKind.WORKER}
+
+
+def test_stand_ins_and_load_tests_are_no_services() -> None:
+    text = "services:\n  api:\n    build: .\n  mock-accounts:\n    build: .\n  syncstorage-loadtest:\n    build: .\n"
+
+    found = components({"compose.yaml": text, "Dockerfile": _DOCKERFILE, "app/main.py": _APP})
+
+    assert [id_ for id_, one in found.items() if one.kind is ComponentKind.SERVICE] == ["api"]

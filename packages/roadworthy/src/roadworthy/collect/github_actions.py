@@ -29,6 +29,7 @@ _INPUTS = frozenset(
     """
     target run command script path args file context tags push load outputs images manifests namespace build-contexts
     kustomization overlay wait-for-service-stability force atomic wait with-docker region service image sbom
+    files path-to-lcov coverage-file coverage-reports
     """.split()
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.model.collector import Statement
+from roadworthy.model.detail.port import PortUse
 from roadworthy.model.detail.proxy import HeadersSet, ProxyDefaults, ProxyRoute, TlsServer
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
@@ -12,7 +13,7 @@ from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadabl
 from roadworthy.syntax import nginx, nginx_pass, tls_names
 from roadworthy.syntax.nginx import Directive, Word
 
-PROVIDES = frozenset({Kind.HOST, Kind.SETTING})
+PROVIDES = frozenset({Kind.HOST, Kind.PORT, Kind.SETTING})
 
 _BLOCK = re.compile(r"^[ \t]*(server|http|stream|upstream\s+[\w.-]+|location\s[^;{]*)\s*\{", re.MULTILINE)
 _ENDINGS = (".conf", ".conf.template", ".nginx", ".vhost", ".conf.prod")
@@ -20,6 +21,7 @@ _FOLDERS = ("sites-enabled/", "sites-available/", "conf.d/", "nginx/")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _SIZE = re.compile(r"(\d{1,15})([kmg]?)", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,9})(ms|s|m|h|d)?")
+_PORT = re.compile(r"(?:[^\s$]*:)?(\d{1,5})")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PASSING = frozenset({"proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass"})
@@ -49,6 +51,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             yield from reader.passed(directive, around)
         elif directive.name == "server" and directive.block is not None:
             yield from reader.server(directive, around)
+            yield from reader.listens(directive)
 
 
 @dataclass(slots=True)
@@ -131,6 +134,21 @@ class _Reader:
                 return text
             text = f"{found[1]}{given[0].texts[1]}{found[3]}"
         return text
+
+    def listens(self, directive: Directive) -> Iterator[Symbol]:
+        """Yield the ports a server is asked on."""
+        listed = [d for d in directive.all("listen") if d.words]
+        for found in listed:
+            text = found.texts[0]
+            match = _PORT.fullmatch(text)
+            if match is not None:
+                name: Name = Exact(match[1])
+            elif "$" in text:
+                name = Unreadable(f"nginx listens on `{text[:40]}`")
+            else:
+                continue
+            symbol = self._symbol(Kind.PORT, Action.DEFINES, name, found.words[0].at)
+            yield replace(symbol, phase="script", detail=PortUse("code", name="nginx"))
 
     def server(self, directive: Directive, around: Around) -> Iterator[Symbol]:
         """Yield how a server speaks TLS."""

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
 from roadworthy.model.detail.environment import EnvironmentRead
+from roadworthy.model.detail.index import ColumnsPlain, IndexMade
 from roadworthy.model.detail.table import ForeignKey, ModelMapped, TableDefined
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax.problem import SyntaxProblem
 
-PROVIDES = frozenset({Kind.TABLE, Kind.COLUMN, Kind.ENVIRONMENT})
+PROVIDES = frozenset({Kind.TABLE, Kind.COLUMN, Kind.ENVIRONMENT, Kind.CONSTRUCT})
 
 _BLOCK = re.compile(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{", re.MULTILINE)
 _COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|//[^\n]*")
 _FIELD = re.compile(r"[ \t]*(\w+)[ \t]+(\w+)(\[\])?(\?)?([^\n]*)")
 _MAP = re.compile(r"(?<!@)@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 _TABLE_MAP = re.compile(r"@@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
+_LEADING = re.compile(r"^[ \t]*@@(index|unique|id)\(\s*(?:fields:\s*)?\[\s*(\w+)")
 _RELATION = re.compile(r"@relation\((.*)\)")
 _FIELDS = re.compile(r"fields:\s*\[\s*(\w+)")
 _DELETING = re.compile(r"onDelete:\s*(\w+)")
@@ -45,6 +47,7 @@ class _Model:
     table: str
     at: Span
     fields: list[_Field] = field(default_factory=list)
+    leading: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def wants(path: str) -> bool:
@@ -82,6 +85,8 @@ def _model(name: str, body: str, first: int, at: Span) -> _Model:
     mapped = _TABLE_MAP.search(body)
     model = _Model(name, (mapped[1] if mapped else name).lower(), at)
     for offset, line in enumerate(body.split("\n")):
+        if leading := _LEADING.match(line):
+            model.leading.append((leading[1], leading[2], first + offset))
         found = _FIELD.match(line)
         if found is not None and not line.lstrip().startswith("@@"):
             optional, listed = found[4] is not None, found[3] is not None
@@ -100,6 +105,7 @@ def _statements(file: SourceFile, model: _Model, names: dict[str, str]) -> Itera
     definition = TableDefined("prisma", tuple(columns.values()))
     yield _symbol(file, Kind.TABLE, Action.DEFINES, model.table, model.at, definition)
     yield _symbol(file, Kind.TABLE, Action.DEFINES, model.name, model.at, ModelMapped(model.table))
+    yield from _indexes(file, model, columns)
     for one in model.fields:
         relation = _RELATION.search(one.rest)
         held = _FIELDS.search(relation[1]) if relation else None
@@ -111,6 +117,22 @@ def _statements(file: SourceFile, model: _Model, names: dict[str, str]) -> Itera
         key = ForeignKey(model.table, columns.get(held[1], held[1]), names[one.type], on_delete)
         at = Span(file.path, one.line, one.column, one.line, one.column + len(one.name) - 1)
         yield _symbol(file, Kind.COLUMN, Action.REFERS, f"{model.table}.{key.column}", at, key)
+
+
+def _indexes(file: SourceFile, model: _Model, columns: dict[str, str]) -> Iterator[Symbol]:
+    """Yield the leading columns of indexes and keys, and the columns that have none."""
+    found = [(word, name, Span(file.path, line)) for word, name, line in model.leading]
+    found += [
+        ("unique", one.name, Span(file.path, one.line, one.column))
+        for one in model.fields
+        if re.search(r"(?<!@)@(unique|id)\b", one.rest)
+    ]
+    for word, name, at in found:
+        made = IndexMade(columns.get(name, name).lower(), "model", True, word == "index")
+        yield _symbol(file, Kind.CONSTRUCT, Action.DEFINES, model.name, at, made)
+    led = {name for _, name, _ in found}
+    plain = tuple(column.lower() for name, column in columns.items() if name not in led)
+    yield _symbol(file, Kind.CONSTRUCT, Action.DEFINES, model.name, model.at, ColumnsPlain(plain))
 
 
 def _variables(file: SourceFile, body: str, first: int) -> Iterator[Symbol]:

@@ -241,5 +241,10 @@ def _endpoints(file: SourceFile, monitor: yaml.Mapping) -> Iterator[Symbol]:
         scheme = endpoint.text("scheme") or "http"
         every = endpoint.get("interval")
         interval = (seconds(every.text), every.at) if isinstance(every, yaml.Scalar) else (None, None)
-        detail = ScrapeTarget(name, "", None, asked, scheme, at, form, selects, *interval)
+        port = endpoint.get("port")
+        called = port.text if isinstance(port, yaml.Scalar) and "{{" not in port.text else ""
+        detail = ScrapeTarget(
+            name, "", None, asked, scheme, at, form, selects, interval[0], interval[1],
+            port_name=called, port_at=port.at if isinstance(port, yaml.Scalar) else None,
+        )  # fmt: skip
         yield Symbol(Kind.JOB, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)

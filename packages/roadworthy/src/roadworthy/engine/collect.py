@@ -19,6 +19,8 @@ from roadworthy.syntax.problem import SyntaxProblem
 MAXIMUM_BYTES = 2 * 1024 * 1024
 # Python reads no decimal number of more than 4,300 digits.
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{4001}")
+# What is looked for in every file, whatever else the file is.
+_EVERYWHERE = frozenset({"secret-text"})
 UNREAD_ROLES = frozenset({FileRole.VENDORED, FileRole.GENERATED})
 
 
@@ -46,7 +48,8 @@ def collect(root: Path, entries: tuple[Entry, ...], progress: Callable[[str], No
         claiming = [collector for collector in wanting if collector.claims(entry.path)]
         if wanting:
             progress(entry.path)
-            _collect_file(root, entry, claiming or wanting, collected)
+            chosen = [*claiming, *(c for c in wanting if c.name in _EVERYWHERE and c not in claiming)]
+            _collect_file(root, entry, chosen if claiming else wanting, collected)
     _assemble(root, entries, collected)
     return collected
 

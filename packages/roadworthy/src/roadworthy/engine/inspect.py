@@ -1,6 +1,8 @@
 """Reads a repository: index, collect, link, check."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from roadworthy.engine.catalogue import checks
 from roadworthy.engine.collect import collect
 from roadworthy.engine.configuration import find_configuration, read_subject
 from roadworthy.engine.fold import fold
-from roadworthy.engine.index import UNLISTED, index
+from roadworthy.engine.index import UNLISTED, Entry, index
 from roadworthy.engine.revision import commit_of
 from roadworthy.engine.tracked import environment_files, tracked, with_kept
 from roadworthy.link.link import link
@@ -27,7 +29,23 @@ def gather(root: Path, progress: Callable[[str], None] = lambda path: None) -> F
     Raise RoadworthyError where `root` cannot be inspected at all, or describes its service wrongly.
     """
     entries = index(root)
-    root = root.resolve()
+    with _without_cycle_search():
+        return _gather(root.resolve(), entries, progress)
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Keep Python from looking for cycles while trees are made by the thousand: they hold none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _gather(root: Path, entries: tuple[Entry, ...], progress: Callable[[str], None]) -> Facts:
     kept = tracked(root)
     entries = with_kept(root, entries, environment_files(root, kept))
     subject = read_subject(root) if find_configuration(root) else None

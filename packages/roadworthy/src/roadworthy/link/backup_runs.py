@@ -18,6 +18,8 @@ from roadworthy.model.words import FileRole
 
 _TOKEN = re.compile(r"[\w.-]+")
 _CRON = re.compile(r"(?:^|[\s\"'])(?:[\d*/,-]+\s+){4}[\d*/,A-Za-z-]+\s+\S")
+# What makes or moves an image named for backups runs none.
+_IMAGES = re.compile(r"(?:docker|podman|buildah|nerdctl)\s+(?:(?:image|buildx)\s+)?(?:build|push|pull|tag|bake|bud)\b")
 _NOT_RUNNING = frozenset({"shellcheck", "chmod", "ls", "git", "cp", "shfmt", "install", "cat", "echo", "bats"})
 _CLIENTS = frozenset(
     """
@@ -45,23 +47,23 @@ def derive(draft: Draft) -> None:
         return
     starters = _starters(draft)
     runs: dict[Span, list[tuple[Symbol, BackupRun]]] = defaultdict(list)
+    at_place: dict[Span, list[int]] = defaultdict(list)
+    with_token: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(starters):
+        at_place[one.symbol.at].append(number)
+        for token in one.tokens:
+            with_token[token].append(number)
     scripts = [s for s in steps if isinstance(s.detail, BackupSteps) and s.detail.form in ("script", "configmap")]
     for symbol in steps:
         detail = symbol.detail
         if not isinstance(detail, BackupSteps):
             continue
-        if symbol in scripts:
-            names = _names(str(symbol.name))
-            runs[symbol.at] += [(one.symbol, one.run) for one in starters if names & one.tokens]
+        if detail.form in ("script", "configmap"):
+            numbers = sorted({n for name in _names(str(symbol.name)) for n in with_token.get(name, ())})
         else:
-            runs[symbol.at] += [(one.symbol, one.run) for one in starters if _same(one.symbol, symbol)]
-    for _ in range(3):
-        for caller in scripts:
-            called = caller.detail.calls if isinstance(caller.detail, BackupSteps) else ()
-            for script in scripts:
-                if script is not caller and str(script.name).rpartition("/")[2] in called:
-                    known = {one.at for one, _ in runs[script.at]}
-                    runs[script.at] += [pair for pair in runs[caller.at] if pair[0].at not in known]
+            numbers = at_place.get(symbol.at, [])
+        runs[symbol.at] += [(starters[n].symbol, starters[n].run) for n in numbers]
+    _hand_on(scripts, runs)
     _mark_programs(draft, steps)
     for at, found in runs.items():
         for symbol, run in found:
@@ -69,6 +71,21 @@ def derive(draft: Draft) -> None:
             draft.symbols.append(
                 Symbol(Kind.JOB, Action.REFERS, Exact(run.by), symbol.at, run.component, "run", symbol.role, detail_)
             )
+
+
+def _hand_on(scripts: list[Symbol], runs: dict[Span, list[tuple[Symbol, BackupRun]]]) -> None:
+    """Let what runs a script also run the scripts it calls, through three calls at most."""
+    numbered: dict[str, list[int]] = defaultdict(list)
+    for number, script in enumerate(scripts):
+        numbered[str(script.name).rpartition("/")[2]].append(number)
+    for _ in range(3):
+        for caller in scripts:
+            called = caller.detail.calls if isinstance(caller.detail, BackupSteps) else ()
+            for number in sorted({n for name in called for n in numbered.get(name, ())}):
+                script = scripts[number]
+                if script is not caller:
+                    known = {one.at for one, _ in runs[script.at]}
+                    runs[script.at] += [pair for pair in runs[caller.at] if pair[0].at not in known]
 
 
 def _mark_programs(draft: Draft, steps: list[Symbol]) -> None:
@@ -91,10 +108,6 @@ def _names(path: str) -> frozenset[str]:
     return frozenset({name} | ({stem} if re.search(r"back|dump|restor|verif", stem) and len(stem) > 5 else set()))
 
 
-def _same(one: Symbol, other: Symbol) -> bool:
-    return one.at == other.at
-
-
 def _starters(draft: Draft) -> list[_Starter]:
     workloads: dict[tuple[str, str], list[Workload]] = defaultdict(list)
     everywhere: dict[str, list[tuple[Symbol, Workload]]] = defaultdict(list)
@@ -112,16 +125,20 @@ def _starters(draft: Draft) -> list[_Starter]:
         if use.stage is None and symbol.component and declared:
             commanded.add((symbol.component, symbol.at.path))
             found.append(_Starter(_tokens(use.words), symbol, _of_workload(symbol.component, declared[0])))
-    dockerfiles = {path: c.id for c in draft.components for path in c.dockerfiles}
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for component in draft.components:
+        for path in component.dockerfiles:
+            sharing[path].append(component.id)
     for symbol in draft.of(Kind.COMMAND, Action.REFERS):
         use = symbol.detail
         if isinstance(use, CommandUse) and use.stage is not None:
-            id_ = dockerfiles.get(symbol.at.path, "")
+            ids = sharing.get(symbol.at.path, [""])
             if _CRON.search(" ".join(use.words)[:2000]):
-                found.append(_Starter(_tokens(use.words), symbol, BackupRun(symbol.at, "crontab", id_)))
+                found.append(_Starter(_tokens(use.words), symbol, BackupRun(symbol.at, "crontab", ids[-1])))
             elif use.purpose in ("command", "entrypoint"):
                 found += [
                     _Starter(_tokens(use.words), declared, _of_workload(id_, workload))
+                    for id_ in ids
                     for declared, workload in everywhere.get(id_, ())
                     if (id_, declared.at.path) not in commanded
                 ]
@@ -180,7 +197,7 @@ def _lines(draft: Draft) -> list[_Starter]:
         line = symbol.detail
         if not isinstance(line, CommandLine):
             continue
-        if line.words[0] in _NOT_RUNNING:
+        if line.words[0] in _NOT_RUNNING or _IMAGES.match(" ".join(line.words[:3])):
             continue
         tokens = _tokens(line.words)
         if line.source == "pipeline":

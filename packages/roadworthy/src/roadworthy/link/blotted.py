@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from roadworthy.link.draft import Draft
@@ -42,6 +43,7 @@ def derive(draft: Draft) -> None:
             draft.symbols[number] = replace(symbol, name=name, detail=detail)
 
 
+@lru_cache(maxsize=16_384)
 def blotted(text: str) -> str:
     """Return a text without credentials in addresses, tokens of known form, and values of options named for secrets."""
     if len(text) < 6 or not any(hint in text for hint in _HINTS):
@@ -51,6 +53,11 @@ def blotted(text: str) -> str:
     text = _GIVEN.sub(rf"\1{_BLOT}", text)
     text = _SQL.sub(rf"\1{_BLOT}\2", text)
     return _HEADER.sub(rf"\1{_BLOT}", text)
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _words(words: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -72,10 +79,9 @@ def _without_secrets(value: _T) -> _T:
         clean = _words(value)
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {
-            field.name: after
-            for field in fields(value)
-            if isinstance(before := getattr(value, field.name), str | tuple)
-            and (after := _without_secrets(before)) != before
+            name: after
+            for name in _fields(type(value))
+            if isinstance(before := getattr(value, name), str | tuple) and (after := _without_secrets(before)) != before
         }
         clean = replace(value, **changed) if changed else value
     return value if clean == value else clean

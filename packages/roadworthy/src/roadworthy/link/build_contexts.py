@@ -1,11 +1,11 @@
 """The folders images are built in, and what .dockerignore files keep out of them."""
 
 import posixpath
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from roadworthy.link.draft import Draft
+from roadworthy.link.file_tree import FileTree
 from roadworthy.link.ignore_rules import Rules, ignoring
 from roadworthy.link.image_builds import Build
 from roadworthy.link.image_stages import Stage
@@ -41,16 +41,29 @@ class Written(Protocol):
 
 @dataclass(slots=True)
 class Contexts:
-    """The build contexts a Dockerfile may have, and what .dockerignore files keep out of each."""
+    """The build contexts a Dockerfile may have, and what .dockerignore files keep out of each.
 
-    files: frozenset[str]
-    folders: frozenset[str]
+    `bound` are the names at the top of modules, by path, where they are known.
+    """
+
+    tree: FileTree
     rules: dict[str, list[tuple[Symbol, IgnoreRule]]]
     known: dict[str, list[str]]
     firm: frozenset[str]
     others: dict[str, list[str]] = field(default_factory=dict)
     located: dict[tuple[str, str], Located] = field(default_factory=dict)
     outputs: "Written | None" = None
+    bound: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The paths of all files."""
+        return self.tree.files
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The paths of all folders; "" is the root."""
+        return self.tree.folders
 
     def of(self, dockerfile: str) -> list[str]:
         """Return the folders a Dockerfile may be built in: those that are said, otherwise its own and all above."""
@@ -74,10 +87,9 @@ class Contexts:
         inner = path[len(context) + 1 :] if context else path
         return ignoring(inner, self.ignores(dockerfile, context))
 
-    def below(self, folder: str) -> Iterator[str]:
-        """Yield the files in a folder, at any depth."""
-        prefix = folder + "/" if folder else ""
-        return (path for path in self.files if path.startswith(prefix))
+    def below(self, folder: str) -> tuple[str, ...]:
+        """Return the files in a folder, at any depth, in order."""
+        return self.tree.below(folder)
 
 
 def joined(context: str, path: str) -> str:
@@ -98,12 +110,6 @@ def contexts(draft: Draft, found: list[Build]) -> Contexts:
     for symbol in sorted(draft.of(Kind.FILE, Action.REFERS), key=lambda s: s.at):
         if isinstance(symbol.detail, IgnoreRule) and symbol.at.path in rules:
             rules[symbol.at.path].append((symbol, symbol.detail))
-    folders = {""}
-    files = frozenset(draft.files) | (draft.tracked or frozenset())
-    for path in sorted(files):
-        folder = path.rpartition("/")[0]
-        while folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
+    tree = FileTree(draft.tree.files | draft.tracked) if draft.tracked else draft.tree
     loose = {build.dockerfile for build in found if not build.firm or build.context is None}
-    return Contexts(files, frozenset(folders), rules, known, frozenset(known) - loose)
+    return Contexts(tree, rules, known, frozenset(known) - loose)

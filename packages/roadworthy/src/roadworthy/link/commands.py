@@ -1,5 +1,6 @@
 """What the commands of pipelines, documents, Makefiles and manifests name, and whether it is there."""
 
+import itertools
 import posixpath
 import re
 from collections import defaultdict
@@ -51,6 +52,26 @@ def derive(draft: Draft) -> None:
     draft.symbols += found
 
 
+def _fetches(words: tuple[str, ...]) -> bool:
+    """Tell whether a command may bring files that are not in the repository."""
+    rest = set(words[1:])
+    match words[0]:
+        case "curl":
+            kept = [after for before, after in itertools.pairwise(words) if before in ("-o", "--output")]
+            kept += [word.partition("=")[2] for word in words if word.startswith("--output=")]
+            short = any(re.fullmatch(r"-[A-Za-z]*[OJ][A-Za-z]*", word) for word in words)
+            return short or bool({"--remote-name", "--remote-name-all"} & rest) or any(k != "/dev/null" for k in kept)
+        case "git":
+            return bool(
+                {"clone", "submodule", "pull", "checkout", "archive", "worktree", "lfs", "fetch", "switch"} & rest
+            )
+        case "gh":
+            return bool({"download", "clone", "api", "checkout"} & rest)
+        case "aws" | "gcloud":
+            return bool({"s3", "s3api", "storage", "scp"} & rest)
+    return words[0] in _FETCHING
+
+
 class _World:
     """What is there to be named."""
 
@@ -75,19 +96,30 @@ class _World:
             for symbol in draft.of(Kind.SERVICE, Action.DEFINES)
             if isinstance(symbol.detail, Workload) and symbol.detail.artifact == "compose"
         } | {str(s.name) for s in draft.of(Kind.SERVICE, Action.DEFINES) if isinstance(s.detail, Workload)}
+        self._cronjobs = {
+            str(s.name): s.at.path
+            for s in draft.of(Kind.SERVICE, Action.DEFINES)
+            if isinstance(s.detail, Workload) and s.detail.form == "cronjob"
+        }
+        # A chart, or a prefix that a kustomization adds, gives other names than the manifests here.
+        self._hidden_names = any(
+            o.kind is Kind.SERVICE and re.search(r"Helm|prefix|suffix|elsewhere", o.reason) for o in draft.opens
+        )
         self._compose = any(artifact.kind.startswith("compose") for artifact in draft.artifacts)
         self._fetching: set[tuple[str, str]] = set()
+        self._written: dict[tuple[str, str], set[str]] = defaultdict(set)
         # Where a document leads its reader out of the repository: below that, relative paths mean something else.
         self._leaving: dict[tuple[str, str], int] = {}
         for symbol in draft.of(Kind.STEP, Action.REFERS):
             line = symbol.detail
-            made = isinstance(line, CommandLine) and (
-                line.words[0] in _FETCHING or _MAKING & set(line.words) or line.writes
-            )
+            made = isinstance(line, CommandLine) and (_fetches(line.words) or _MAKING & set(line.words))
             if isinstance(line, CommandLine) and line.source == "document" and line.words[0] == "cd":
                 to = line.words[1] if len(line.words) == 2 else ""
                 if to.startswith(("/", "~")) or (to.startswith("$") and "/" in to):
                     self._leaving.setdefault((symbol.at.path, line.owner), symbol.at.line)
+            if isinstance(line, CommandLine) and line.writes:
+                owner = line.owner if line.source == "pipeline" else ""
+                self._written[symbol.at.path, owner] |= {target.rpartition("/")[2] for target in line.writes}
             if isinstance(line, CommandLine) and made:
                 self._fetching.add((symbol.at.path, line.owner if line.source == "pipeline" else ""))
             elif isinstance(line, ActionUse) and "download" in str(symbol.name):
@@ -97,10 +129,16 @@ class _World:
         """Return what becomes of one use, None where nothing can be said."""
         if use.form in _HOLDERS:
             return self._script(symbol, line, use)
+        if use.form == "cronjob":
+            return self._cronjob(symbol, line, use)
         if use.form == "service":
             return self._service(line, use)
         found = self._found(symbol, line, use)
-        if found is False and (symbol.at.path, line.owner if line.source == "pipeline" else "") in self._fetching:
+        key = (symbol.at.path, line.owner if line.source == "pipeline" else "")
+        written = self._written.get(key, set())
+        if found is False and (
+            key in self._fetching or use.name.rpartition("/")[2] in written or "$" in "".join(written)
+        ):
             found = None
         if found is False and line.source == "document" and self._left(symbol, line):
             found = None
@@ -168,6 +206,15 @@ class _World:
         close = next(iter(get_close_matches(use.name, self._services, 1, 0.5)), "")
         return PathUse(line.source, line.owner, "service", found, close, " ".join(line.words)[:120])
 
+    def _cronjob(self, symbol: Symbol, line: CommandLine, use: invocation.Use) -> PathUse | None:
+        """Return whether the CronJob is defined of which a command makes a Job."""
+        if not self._cronjobs or self._hidden_names:
+            return None
+        found = use.name in self._cronjobs
+        close = get_close_matches(use.name, sorted(self._cronjobs), 1, 0.5) or sorted(self._cronjobs)[:1]
+        nearest = "" if found else self._cronjobs[close[0]]
+        return PathUse(line.source, line.owner, "cronjob", found, nearest, " ".join(line.words)[-120:])
+
     def _found(self, symbol: Symbol, line: CommandLine, use: invocation.Use) -> bool | None:
         if use.form == "module":
             return self._module(use.name)
@@ -208,4 +255,12 @@ class _World:
         for path in [*sorted(self._files), *sorted(self._folders)]:
             names.setdefault(path.rpartition("/")[2], path)
         close = get_close_matches(name, names, 1, 0.85)
-        return names[close[0]] if close else ""
+        if close:
+            return names[close[0]]
+        folder, ending = (
+            posixpath.normpath(posixpath.join(use.folder or "", use.name)).rpartition("/")[0],
+            "." + name.rpartition(".")[2],
+        )
+        beside = [p for p in sorted(self._files) if p.rpartition("/")[0] == folder and p.endswith(ending)]
+        near = get_close_matches(name, [p.rpartition("/")[2] for p in beside], 1, 0.4)
+        return posixpath.join(folder, near[0]) if near else ""

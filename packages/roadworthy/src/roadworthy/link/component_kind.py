@@ -9,7 +9,7 @@ from roadworthy.model.component import ComponentKind
 _JOB_START = re.compile(
     r"\b(alembic\s+(-\S+\s+)*upgrade|manage\.py\s+(migrate|collectstatic|loaddata)|flask\s+db\s+upgrade|prisma\s+(migrate|db)"
     r"|knex\s+migrate|sequelize\S*\s+db:migrate|typeorm\s+migration:run|(pg_dump|mysqldump|mongodump)\b|aerich\s+upgrade"
-    r"|npm\s+run\s+(db:)?migrat\w*)"
+    r"|(npm|pnpm|yarn)\s+(run\s+)?((db|prisma|typeorm):)?migrat\w*)"
 )
 _SERVER_START = re.compile(
     r"\b(uvicorn|gunicorn|hypercorn|daphne|granian|waitress-serve|runserver|flask\s+run|fastapi\s+(run|dev)|next\s+start"
@@ -24,6 +24,8 @@ _WORKER_NAME = re.compile(
     r"(^|[-_])(\w*worker\w*|beat|\w*scheduler|consumer\w*|celery\w*|queue|dispatcher|daemon)([-_]|$)"
 )
 _MONITOR_START = re.compile(r"\b(celery\s.*\bflower|flower\s|rq-dashboard|arq-dashboard)\b")
+# What stands in for another service, or tries this one.
+_STAND_IN = re.compile(r"(^|[-_])(mock|fake|stub|load-?test\w*|e2e)([-_]|$)|[-_](mock|stub|emulator)$")
 _MAIL_START = re.compile(r"(?:\S*/)?(maildev|mailhog|mailpit|mailcatcher)\b", re.IGNORECASE)
 _BASE_START = re.compile(
     r"\b(docker-entrypoint(\.sh)?|postgres|redis-server|valkey-server|mysqld|mariadbd|mongod|nginx|traefik|caddy|haproxy|"
@@ -50,9 +52,11 @@ def kind_of(one: Running, waited_for: frozenset[str]) -> ComponentKind:
         return ComponentKind.MONITORING
     if _MAIL_START.match(start):
         return ComponentKind.OTHER
+    if _STAND_IN.search(one.name.lower()):
+        return ComponentKind.OTHER
     if _WORKER_START.search(start):
         return ComponentKind.WORKER
-    if _JOB_START.search(start) and not _SERVER_START.search(start):
+    if _JOB_START.search(start) and not _SERVER_START.search(_JOB_START.sub(" ", start)):
         return ComponentKind.JOB
     starts_base = not start or _BASE_START.search(start) is not None
     if not one.sources and starts_base and (product := _base_product(one) or known(one.name)) is not None:

@@ -129,7 +129,7 @@ def _pushed(draft: Draft) -> dict[str, str]:
         path = path.removeprefix("./")
         for tag in re.split(r"[,\s]+", given.get("tags") or ""):
             name = basename(re.sub(r"\$\{\{.*?\}\}", "*", tag))
-            if name and "*" not in name and path in draft.files:
+            if name and "*" not in name and path in draft.tree.files:
                 found[name] = path
     return found
 
@@ -230,7 +230,7 @@ def _named(found: list[Running]) -> list[tuple[str, Running]]:
 def _first(draft: Draft, one: Running) -> str:
     folders = sorted(one.sources) or [one.folder]
     prefix = folders[0] + "/" if folders[0] else ""
-    manifest = next((prefix + name for name in _MANIFESTS if prefix + name in draft.files), None)
+    manifest = next((prefix + name for name in _MANIFESTS if prefix + name in draft.tree.files), None)
     if manifest is not None:
         return manifest
-    return next((file for file in draft.files if file.startswith(prefix)), prefix)
+    return next(iter(draft.tree.below(folders[0])), prefix)

@@ -36,7 +36,12 @@ def derive(draft: Draft, newest: Symbol) -> Iterator[Symbol]:
         for migrating in [s for s in services.values() if s.migrates() and s.workload.deployed]:
             mine = set(migrating.waits)
             for other in services.values():
-                if other is migrating or other.migrates() or not other.workload.deployed or not _alike(other, migrating):
+                if (
+                    other is migrating
+                    or other.migrates()
+                    or not other.workload.deployed
+                    or not _alike(other, migrating)
+                ):
                     continue
                 if mine and not mine & set(other.waits):
                     # Neither is said to need the same database.
@@ -45,7 +50,14 @@ def derive(draft: Draft, newest: Symbol) -> Iterator[Symbol]:
                 words = " ".join(migrating.command.words) if migrating.command else ""
                 detail = MigrationOrder(state, str(migrating.at.name), words[:80], migrating.at.at, str(other.at.name))
                 yield Symbol(
-                    Kind.COLUMN, Action.REFERS, Exact(str(newest.name)), other.at.at, "", "release", other.at.role, detail
+                    Kind.COLUMN,
+                    Action.REFERS,
+                    Exact(str(newest.name)),
+                    other.at.at,
+                    "",
+                    "release",
+                    other.at.role,
+                    detail,
                 )
 
 

@@ -107,7 +107,7 @@ def _made_elsewhere(source: str, folders: list[str], draft: Draft, made: GitIgno
         for context in folders
     ):
         return f"whether `{source}`, which git ignores, is made before the image is built"
-    if ".gitmodules" in draft.files:
+    if ".gitmodules" in draft.tree.files:
         return f"whether `{source}` comes from a submodule"
     return ""
 

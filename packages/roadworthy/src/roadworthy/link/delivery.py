@@ -43,7 +43,7 @@ def derive(draft: Draft) -> None:
 def _from_file(
     draft: Draft, symbol: Symbol, detail: EnvironmentImported, files: dict[str, list[Symbol]], given: set[str]
 ) -> None:
-    if not isinstance(symbol.name, Exact) or symbol.name.text not in draft.files:
+    if not isinstance(symbol.name, Exact) or symbol.name.text not in draft.tree.files:
         name = symbol.name.text if isinstance(symbol.name, Exact) else "a file named by a variable"
         reason = f"variables come from {name}, which is not in the repository"
         draft.opens.append(Open(Kind.ENVIRONMENT, symbol.component, reason, symbol.at))

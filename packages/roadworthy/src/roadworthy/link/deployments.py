@@ -61,6 +61,17 @@ _BY_HAND = frozenset(
     {"workflow_dispatch", "release", "repository_dispatch", "workflow_call", "workflow_run", "schedule"}
 )
 
+# A line that is printed where the work should be done, and what a job may do beside it without doing that work.
+_PRETENDED = re.compile(
+    r"\b(?:(?:would|will|simulat\w+|skipping|todo:?)\s+(?:be\s+)?)?(?:deploy|releas|promot|publish|ship|roll)(?:e|ing|ed|ping)?"
+    r"(?:\s+out)?\b",
+    re.IGNORECASE,
+)
+_BESIDE = frozenset("umask curl wget mkdir chmod export test [ cat grep jq sleep unset trap install".split())
+_ASKING = re.compile(r"smoke|check|verify|health|wait|rollback|roll-back|undo|notify", re.IGNORECASE)
+_WATCHING = frozenset({"undo", "status", "get", "wait", "logs", "describe", "config", "history"})
+_PLAIN_ACTION = re.compile(r"checkout|/setup-|login|credentials|cache|artifact|slack|notify", re.IGNORECASE)
+
 _Key = tuple[str, str]
 
 
@@ -69,6 +80,25 @@ def derive(draft: Draft) -> None:
     graph = _Graph(draft)
     for key, symbol in sorted(graph.jobs.items()):
         draft.symbols += graph.judge(key, symbol)
+
+
+def _pretends(commands: list[CommandLine]) -> str:
+    """Return what a job prints instead of doing it, "" where it prints nothing of the kind."""
+    for line in commands:
+        text = " ".join(line.words[1:])
+        if line.words[0] in ("echo", "printf") and not line.writes and _PRETENDED.match(text.strip("'\" .=*-")):
+            return text[:60]
+    return ""
+
+
+def _aside(line: CommandLine) -> bool:
+    """Tell whether a command brings nothing out: it prints, asks, waits or goes back."""
+    program = base(line.words[0])
+    if program in _SAYING or program in _BESIDE:
+        return True
+    if program in ("kubectl", "helm", "oc"):
+        return bool(_WATCHING & set(line.words))
+    return "/" in line.words[0] and _ASKING.search(program) is not None
 
 
 class _Graph:
@@ -106,6 +136,14 @@ class _Graph:
         if commands and not job.calls and set(uses) <= _HARMLESS and all(c.words[0] in _SAYING for c in commands):
             says = next((" ".join(c.words)[:60] for c in commands if c.words[0] in ("echo", "printf")), "")
             found.append(self._about(symbol, JobIdle(promises and bool(says), says)))
+        elif (
+            promises
+            and not job.calls
+            and (says := _pretends(commands))
+            and all(map(_aside, commands))
+            and all(_PLAIN_ACTION.search(name) for name in uses)
+        ):
+            found.append(self._about(symbol, JobIdle(True, says)))
         deploys = next((s for s in steps if self._deploys(s, promises)), None)
         if deploys is not None and any(self._runs.values()):
             found.append(self._about(symbol, self._guard(key, job, deploys)))

@@ -19,13 +19,17 @@ _CODE = re.compile(r"(^|/)(src|app|backend|server|api|frontend|web|client|code)$
 _MAIL_CATCHER = re.compile(
     r"(^|/)(maildev|mailhog|mailpit|mailcatcher|smtp4dev|greenmail|mailtrap)([/:_-]|$)", re.IGNORECASE
 )
+_EMULATOR = re.compile(
+    r"emulator|(^|/)(localstack|moto|motoserver|wiremock|mockserver|azurite)([/:_-]|$)", re.IGNORECASE
+)
 _SERVING = frozenset({ComponentKind.SERVICE, ComponentKind.WORKER})
 
 
 def derive(draft: Draft) -> None:
     """Mark compose files beside one for production, those that put the source tree into their containers or catch the
     mail, and those that start stores only, for a service that is started by hand."""
-    paths = sorted({a.path for a in draft.artifacts if a.kind == "compose/file"})
+    starting = {s.at.path for s in draft.of(Kind.SERVICE, Action.DEFINES) if isinstance(s.detail, Workload)}
+    paths = sorted({a.path for a in draft.artifacts if a.kind == "compose/file"} & starting)
     for path in paths:
         for why, at in _signs(draft, path, paths):
             draft.symbols.append(Symbol(Kind.SETTING, Action.DEFINES, Exact(path), at, detail=ForDevelopment(why)))
@@ -38,14 +42,15 @@ def _signs(draft: Draft, path: str, paths: list[str]) -> Iterator[tuple[str, Spa
         yield "its name says so", Span(path)
     for other in paths:
         beside = other.rpartition("/")[0] == folder or folder == ""
-        if other != path and beside and _PRODUCTION.search(other) and not _PRODUCTION.search(path):
+        for_production = _PRODUCTION.search(other) and not _PRODUCTION.search(path)
+        if other != path and beside and for_production and not _is_overlay(draft, other):
             yield f"{other} is the one for production", Span(path)
     started = [
         (s, s.detail)
         for s in draft.of(Kind.SERVICE, Action.DEFINES)
         if isinstance(s.detail, Workload) and s.at.path == path
     ]
-    yield from _mail(draft, path, [s for s, _ in started])
+    yield from _stand_ins(draft, path, [s for s, _ in started])
     yield from _stores_only(draft, path, {s.component for s, _ in started})
     built = {s.component: workload.context for s, workload in started if workload.context is not None}
     for symbol in draft.of(Kind.FILE, Action.REFERS):
@@ -57,11 +62,21 @@ def _signs(draft: Draft, path: str, paths: list[str]) -> Iterator[tuple[str, Spa
             yield f"`{source or '.'}` is mounted over what was built", symbol.at
 
 
-def _mail(draft: Draft, path: str, started: list[Symbol]) -> Iterator[tuple[str, Span]]:
+def _is_overlay(draft: Draft, path: str) -> bool:
+    """Tell whether a file adds to services that another one declares: it says of one neither image nor build."""
+    return any(
+        isinstance(s.detail, Workload) and s.at.path == path and not s.detail.image and s.detail.context is None
+        for s in draft.of(Kind.SERVICE, Action.DEFINES)
+    )
+
+
+def _stand_ins(draft: Draft, path: str, started: list[Symbol]) -> Iterator[tuple[str, Span]]:
     images = [s for s in draft.of(Kind.IMAGE, Action.REFERS) if s.at.path == path]
     for symbol in (*started, *images):
         if _MAIL_CATCHER.search(str(symbol.name)):
             yield f"`{symbol.name}` keeps its mail from everybody", symbol.at
+        elif _EMULATOR.search(str(symbol.name)):
+            yield f"`{symbol.name}` stands in for the real one", symbol.at
 
 
 def _stores_only(draft: Draft, path: str, started: set[str]) -> Iterator[tuple[str, Span]]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from roadworthy.link.file_tree import FileTree
+from roadworthy.link.symbol_list import SymbolList
 from roadworthy.model.component import Component
 from roadworthy.model.facts import Artifact, Problem
 from roadworthy.model.shape import Shape
@@ -24,7 +26,13 @@ class Draft:
     components: list[Component] = field(default_factory=list)
     shape: Shape = field(default_factory=Shape)
     tracked: frozenset[str] | None = None
+    tree: FileTree = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tree = FileTree(self.files)
 
     def of(self, kind: Kind, action: Action) -> list[Symbol]:
         """Return the symbols of one kind and side, as they stand now."""
-        return [symbol for symbol in self.symbols if symbol.kind is kind and symbol.action is action]
+        if not isinstance(self.symbols, SymbolList):
+            self.symbols = SymbolList(self.symbols)
+        return self.symbols.of(kind, action)

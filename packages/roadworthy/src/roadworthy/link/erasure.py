@@ -21,7 +21,8 @@ from roadworthy.model.words import FileRole
 
 _PERSON = re.compile(
     r"(?:(?:auth|app|core|tbl|t|accounts?|api|custom|site|study)_?)?(users?|subjects?|patients?|customers?|accounts?|members?"
-    r"|persons?|people|participants?|clients?|employees?|students?|contacts?|guests?|respondents?|citizens?|donors?)"
+    r"|persons?|people|participants?|clients?|employees?|students?|contacts?|guests?|respondents?|citizens?|donors?|recipients?"
+    r"|subscribers?|applicants?|candidates?|passengers?|visitors?|attendees?|residents?|volunteers?)"
 )
 _SCRIPTED = re.compile(
     r"seed|reset|truncate|drop|teardown|tear_down|fixture|cleanup_test|load_|(?i:(?:clear|clean|wipe|purge)_?(?:all|db|database))"

@@ -23,6 +23,7 @@ from roadworthy.link.shipped_user import shipped_user
 from roadworthy.link.stage_names import stage_names
 from roadworthy.model.detail.build import ModuleNeeds
 from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.image import NamesBound
 from roadworthy.model.detail.workload import Workload
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Kind, Symbol
@@ -38,6 +39,7 @@ def derive(draft: Draft) -> None:
     found_builds = builds(draft)
     images = stages(draft, found_builds)
     asked = Asked(draft, contexts(draft, found_builds))
+    asked.contexts.bound = {s.at.path: s.detail.names for s in draft.symbols if isinstance(s.detail, NamesBound)}
     outputs = Outputs(draft, locate)
     asked.contexts.outputs = outputs
     reader = _Reader(draft, images, asked)
@@ -59,7 +61,7 @@ def derive(draft: Draft) -> None:
         if manifests:
             derived |= dict.fromkeys(needs(of_path, asked.contexts, manifests, _berry(draft, manifests)))
     derived |= dict.fromkeys(_shipped(draft, asked, outputs))
-    draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, ModuleNeeds)]
+    draft.symbols = [s for s in draft.symbols if not isinstance(s.detail, ModuleNeeds | NamesBound)]
     draft.symbols += derived
     draft.opens += dict.fromkeys(asked.opens)
     _blot(draft)
@@ -87,7 +89,9 @@ class _Reader:
                 symbol = stage.last(purpose)
                 if symbol is None or not isinstance(symbol.detail, CommandUse):
                     continue
-                if purpose != "command" or self._is_program(stage, symbol.detail):
+                if purpose == "entrypoint":
+                    self.asked.use(symbol, _with_options(symbol.detail, stage.last("command")), image)
+                elif purpose != "command" or self._is_program(stage, symbol.detail):
                     self.asked.use(symbol, symbol.detail, image)
 
     def _steps(self, stage: Stage) -> None:
@@ -173,7 +177,8 @@ class _Reader:
         if component is not None and component.dockerfiles:
             # Without a build that names it, only a repository's one Dockerfile is certain to be meant.
             path = component.dockerfiles[0]
-            return self._built(path, "") if len(self.images) == 1 and path in self.images else None
+            certain = len(self.images) == 1 or self._same_image(path, [workload for _, workload in near])
+            return self._built(path, "") if certain and path in self.images else None
         if any(workload.context is not None for _, workload in near):
             return None
         for other, workload in near:
@@ -182,6 +187,16 @@ class _Reader:
                 programs = Programs.of_image(workload.image, at)
                 return Image(f"image:{workload.image}", workload.image, at, programs, None, [])
         return None
+
+    def _same_image(self, dockerfile: str, workloads: list[Workload]) -> bool:
+        """Tell whether all these ask for the image that a compose file builds of a Dockerfile, but for registry and tag."""
+        made = {
+            _image_name(s.detail.image)
+            for s in self.draft.of(Kind.SERVICE, Action.DEFINES)
+            if isinstance(s.detail, Workload) and s.detail.context is not None and s.detail.dockerfile == dockerfile
+            if s.detail.image
+        }
+        return bool(workloads) and all(w.image and _image_name(w.image) in made for w in workloads)
 
     def _image_place(self, service: Symbol, image: str) -> Span:
         for symbol in self.draft.of(Kind.IMAGE, Action.REFERS):
@@ -195,6 +210,10 @@ class _Reader:
             if (target and stage.name == target.lower()) or (not target and stage.final):
                 return image_of(stage, self.images[stage.path])
         return None
+
+
+def _image_name(image: str) -> str:
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 def _shipped(draft: Draft, asked: Asked, outputs: Outputs) -> Iterator[Symbol]:
@@ -240,3 +259,13 @@ def _blot(draft: Draft) -> None:
             if words != use.words:
                 name = symbol.name
                 draft.symbols[index] = replace(symbol, detail=replace(use, words=words), name=name)
+
+
+def _with_options(entry: CommandUse, command: Symbol | None) -> CommandUse:
+    """Put the options that CMD gives behind the entrypoint that takes them."""
+    given = command.detail if command is not None else None
+    if not isinstance(given, CommandUse) or given.form != "exec" or entry.form != "exec":
+        return entry
+    return (
+        replace(entry, words=(*entry.words, *given.words)) if given.words[:1] and given.words[0][:1] == "-" else entry
+    )

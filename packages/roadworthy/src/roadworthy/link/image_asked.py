@@ -1,6 +1,7 @@
 """What a command asks of the image it runs in: programs, scripts of this repository, files and modules it starts."""
 
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from roadworthy.link.build_contexts import Contexts
 from roadworthy.link.draft import Draft
@@ -14,9 +15,12 @@ from roadworthy.link.shipped_code import Started
 from roadworthy.link.started_files import Wanted, wanted
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.image import ContentFound, FileWanted
+from roadworthy.model.detail.script import ScriptUse
 from roadworthy.model.detail.volume import Mount
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
+from roadworthy.model.words import FileRole
+from roadworthy.syntax import invocation
 from roadworthy.syntax.command_line import Call, base, calls, script_text, shell_calls
 from roadworthy.syntax.secrecy import blotted
 from roadworthy.syntax.shell import BUILTINS
@@ -62,7 +66,11 @@ class Asked:
         self.mounts = [
             (symbol.component, symbol.detail)
             for symbol in self.draft.of(Kind.VOLUME, Action.REFERS)
-            if isinstance(symbol.detail, Mount) and symbol.detail.target and symbol.detail.form in _COVERING
+            if isinstance(symbol.detail, Mount)
+            and symbol.detail.target
+            and symbol.detail.form in _COVERING
+            # What is mounted while somebody develops is not there where the service runs.
+            and symbol.role is FileRole.PROD
         ]
         read = {artifact.path for artifact in self.draft.artifacts if artifact.kind == "shell"}
         self.scripts = {path: [] for path in read}
@@ -168,6 +176,7 @@ class Asked:
         if not isinstance(manifest, InRepository):
             return
         top = manifest.path.rpartition("/")[0]
+        self._script_names(symbol, call, top)
         for leaf in leaves(call.words, top, outputs.known):
             if leaf.folder != top or leaf.hidden or leaf.optional or not leaf.words:
                 continue
@@ -175,6 +184,20 @@ class Asked:
             for want in wanted(Call(leaf.words), stage, image.stages, self.contexts):
                 if not self._mounted(symbol, stage.path, want):
                     self._want(symbol, replace(want, how=f"{' '.join(call.words[:3])}: {want.how}"), image)
+
+    def _script_names(self, symbol: Symbol, call: Call, top: str) -> None:
+        """Take in the script of the package manifest that a command runs in the image, there or not."""
+        known = self.contexts.outputs.known.get(top) if self.contexts.outputs is not None else None
+        for use in invocation.uses(call.words, top) if known is not None else ():
+            if use.form != "npm" or use.folder != top or not use.sure or known is None or use.name == "start":
+                continue
+            found = use.name in known.scripts
+            close = get_close_matches(use.name, sorted(known.scripts), 3, 0.5)
+            names = () if found else tuple(close) or tuple(sorted(known.scripts))[:6]
+            detail = ScriptUse("image", symbol.component, "npm", known.at.path, found, names)
+            self.symbols.append(
+                Symbol(Kind.SCRIPT, Action.REFERS, Exact(use.name), symbol.at, role=symbol.role, detail=detail)
+            )
 
     def _mounted(self, symbol: Symbol, dockerfile: str, want: Wanted) -> bool:
         """Tell whether something is mounted over the place that is looked at, wherever the image runs."""
@@ -199,7 +222,7 @@ class Asked:
                 self.started.append(Started(at, source, image.stage, image.stages, symbol))
         component = f"{image.id}!{symbol.at}"
         put_together = image.stage.at if image.stage else image.at
-        detail = FileWanted(want.how, put_together, want.sought, want.compiler_at)
+        detail = FileWanted(want.how, put_together, want.sought, want.compiler_at, want.left_out)
         self.symbols.append(
             Symbol(
                 Kind.CONTENT, Action.REFERS, Exact(want.name), symbol.at, component, symbol.phase, symbol.role, detail

@@ -52,7 +52,7 @@ def builds(draft: Draft) -> list[Build]:
                     found += _of_command(detail.words, folder)
             case ActionUse() if str(symbol.name).endswith("build-push-action"):
                 found += _of_action(dict(detail.given))
-    return [build for build in dict.fromkeys(found) if build.dockerfile in draft.files]
+    return [build for build in dict.fromkeys(found) if build.dockerfile in draft.tree.files]
 
 
 def extra_contexts(draft: Draft, found: list[Build]) -> frozenset[str]:

@@ -48,7 +48,7 @@ def _declared(draft: Draft) -> list[Running]:
         one = found[key]
         one.declarations.append(symbol)
         one.locals.add((symbol.at.path, symbol.component))
-        if workload.dockerfile and workload.dockerfile in draft.files:
+        if workload.dockerfile and workload.dockerfile in draft.tree.files:
             one.dockerfiles.add(workload.dockerfile)
         if workload.context is not None:
             one.contexts[workload.dockerfile] = workload.context

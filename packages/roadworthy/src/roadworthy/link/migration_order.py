@@ -27,19 +27,31 @@ _STARTS = ("entrypoint", "command")
 
 def derive(draft: Draft, releases: Releases) -> Iterator[Symbol]:
     """Yield when migrations run, where the repository holds any."""
-    newest = [
-        s
-        for s in draft.of(Kind.COLUMN, Action.DEFINES)
-        if isinstance(s.detail, MigrationStep) and s.role is FileRole.PROD and not s.detail.harm
-    ]
-    if not newest:
+    newest = _newest(draft)
+    if newest is None:
         return
-    world = _World(draft, releases, max(newest, key=lambda s: s.at))
+    world = _World(draft, releases, newest)
     found = [*world.in_flows(), *world.in_replicas()]
     yield from found
     yield from compose_migrations.derive(draft, world.newest)
     if not found:
         yield from world.never()
+
+
+def in_compose(draft: Draft) -> Iterator[Symbol]:
+    """Yield the services of compose files that wait, or do not, for the one that migrates: all there is without a release."""
+    newest = _newest(draft)
+    if newest is not None:
+        yield from compose_migrations.derive(draft, newest)
+
+
+def _newest(draft: Draft) -> Symbol | None:
+    steps = [
+        s
+        for s in draft.of(Kind.COLUMN, Action.DEFINES)
+        if isinstance(s.detail, MigrationStep) and s.role is FileRole.PROD and not s.detail.harm
+    ]
+    return max(steps, key=lambda s: s.at, default=None)
 
 
 class _World:

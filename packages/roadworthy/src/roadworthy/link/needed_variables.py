@@ -26,6 +26,9 @@ _BY_SYSTEM = frozenset(
     """.split()
 )
 _LEAST = 2
+# How the list that people copy to `.env` is called.
+_ENDINGS = ("example", "dist", "sample", "template")
+_EXAMPLES = frozenset(f".env.{ending}" for ending in _ENDINGS)
 _DECLARED = frozenset({"settings field", "zod"})
 _FOR_AGENTS = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
 _SILENT = frozenset(
@@ -133,7 +136,7 @@ def _next_to(sheet: str, symbol: Symbol) -> bool:
     """Tell whether a list is the example that people copy for what a compose file, or a declared setting, asks for."""
     folder, _, name = sheet.rpartition("/")
     declared = isinstance(symbol.detail, EnvironmentRead)
-    return name == ".env.example" and (declared or folder == symbol.at.path.rpartition("/")[0])
+    return name in _EXAMPLES and (declared or folder == symbol.at.path.rpartition("/")[0])
 
 
 def _copied(draft: Draft) -> dict[str, set[str]]:
@@ -145,8 +148,8 @@ def _copied(draft: Draft) -> dict[str, set[str]]:
             imported
             and symbol.role is FileRole.PROD
             and isinstance(symbol.name, Exact)
-            and symbol.name.text not in draft.files
-            and f"{symbol.name.text}.example" in draft.files
+            and symbol.name.text not in draft.tree.files
+            and any(f"{symbol.name.text}.{ending}" in draft.tree.files for ending in _ENDINGS)
         ):
             found[symbol.component] = set()
     for symbol in draft.of(Kind.ENVIRONMENT, Action.DEFINES):

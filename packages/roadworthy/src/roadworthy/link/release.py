@@ -28,6 +28,7 @@ def derive(draft: Draft) -> None:
     quality_gates.derive(draft)
     dependency_audits.derive(draft)
     if not any(artifact.kind in _TELLING for artifact in draft.artifacts):
+        draft.symbols += list(migration_order.in_compose(draft))
         return
     releases = Releases(draft)
     found = list(releases.found())

@@ -81,6 +81,7 @@ class Releases:
         called = self.flows.called()
         undone = self._undone_anywhere()
         triggered = self._triggered()
+        asked = triggered or self._asked()
         for key, symbol in sorted(self.flows.jobs.items()):
             job = symbol.detail
             if key[0] in called or not isinstance(job, PipelineJob) or job.switched_off:
@@ -93,7 +94,7 @@ class Releases:
         for path in self.loose_scripts():
             steps = self.flows.of_script(path)
             if steps:
-                yield from self._release(base(path), steps[0].at, steps[0].role, steps, [], undone, triggered)
+                yield from self._release(base(path), steps[0].at, steps[0].role, steps, [], undone, asked)
 
     def loose_scripts(self) -> list[str]:
         """Return the scripts for releasing that no pipeline runs."""
@@ -127,6 +128,9 @@ class Releases:
                 does = act.does
                 if act.cluster and "change" in does and workload is None and not self._certain(act):
                     does -= {"change"}
+                if act.cluster and act.cluster.verb == "wait" and {kind for kind, _ in act.cluster.named} == {"job"}:
+                    # The end of a job, say of the migration, says nothing of the new version.
+                    does -= {"wait"}
                 if does:
                     found.append(Done(Act(does, act.tool, act.words, act.cluster), step, order, workload))
         return found
@@ -214,6 +218,15 @@ class Releases:
                 words = getattr(step.detail, "words", ())
                 if any("undo" in act.does for act in acts(words)):
                     return step.at
+        return None
+
+    def _asked(self) -> Span | None:
+        """Return the place where a job of an environment asks the version there, whoever brought it out."""
+        for key, symbol in sorted(self.flows.jobs.items()):
+            if isinstance(symbol.detail, PipelineJob) and symbol.detail.environment:
+                for done in self.done(self.flows.steps(key)):
+                    if "ask" in done.act.does:
+                        return done.step.at
         return None
 
     def _triggered(self) -> Span | None:

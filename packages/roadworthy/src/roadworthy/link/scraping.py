@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.reached import selects
@@ -13,6 +14,7 @@ from roadworthy.model.words import FileRole
 
 _SELF = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 - names, not binds
 
+_ALIKE = 0.6
 _OF_A_CLUSTER = frozenset({"Service", "external", "ingress"})
 
 
@@ -40,7 +42,7 @@ def derive(draft: Draft) -> None:
         for component, through in reached:
             detail = ScrapeReach(target.form, target.host, through, target.interval_seconds, target.interval_at)
             draft.symbols.append(Symbol(Kind.JOB, Action.REFERS, symbol.name, symbol.at, component, detail=detail))
-        reason = _hidden(symbol, target, bool(reached))
+        reason = "" if not reached and _misses(draft, target) else _hidden(symbol, target, bool(reached))
         if reason:
             draft.opens.append(Open(Kind.JOB, "", reason, symbol.at))
 
@@ -56,6 +58,19 @@ def _where(draft: Draft) -> dict[str, str]:
         if isinstance(symbol.detail, FileMounted):
             found[symbol.detail.path] |= artifacts[symbol.component]
     return {path: next(iter(kinds)) for path, kinds in found.items() if len(kinds) == 1}
+
+
+def _misses(draft: Draft, target: ScrapeTarget) -> bool:
+    """Tell whether a monitor looks for a Service of ours by a label that it does not have quite so."""
+    if target.form != "ServiceMonitor" or not target.selects or len(target.selects) != 1:
+        return False
+    ((label, value),) = target.selects
+    known = [
+        dict(s.detail.labels)[label]
+        for s in draft.of(Kind.JOB, Action.REFERS)
+        if isinstance(s.detail, ServiceLabelled) and label in dict(s.detail.labels)
+    ]
+    return any(SequenceMatcher(None, value, other).ratio() >= _ALIKE for other in known)
 
 
 def _hidden(symbol: Symbol, target: ScrapeTarget, found: bool) -> str:

@@ -92,9 +92,28 @@ class Shipped:
         if len(here) != 1 or any(isinstance(one, Doubtful) for one in found):
             return
         started = Started("", "", stage, stages, command)
+        if words[0].rpartition("/")[2] == "alembic":
+            yield from self._scripts(started, words, folder, here[0])
         there = next((one for one in found if one is not None), None)
         place = posixpath.join(folder, names[0])
         yield self._judged(started, " ".join(words[:3]), command.at, names[0], place, here[0], there)
+
+    def _scripts(self, started: Started, words: tuple[str, ...], folder: str, ini: str) -> Iterator[Symbol]:
+        """Yield whether the image holds the folder of scripts that `alembic.ini` lies beside."""
+        above = ini.rpartition("/")[0]
+        kept = sorted(
+            file.rpartition("/")[0]
+            for file in self.files
+            if file.endswith("/script.py.mako") and f"{file.rpartition('/')[0]}/env.py" in self.files
+        )
+        if len(kept) != 1 or not (not above or kept[0].startswith(above + "/")):
+            return
+        inner = kept[0][len(above) :].strip("/")
+        place = posixpath.join(folder, inner, "env.py")
+        found = locate(place, started.stage, started.stages, self.contexts)
+        if not isinstance(found, Doubtful):
+            text = " ".join(words[:3])
+            yield self._judged(started, text, started.command.at, inner, place, f"{kept[0]}/env.py", found)
 
     def _look(self, places: tuple[str, ...], started: Started, covered: tuple[str, ...]) -> Located:
         doubt: Located = None

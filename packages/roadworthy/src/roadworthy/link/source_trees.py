@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from roadworthy.link.draft import Draft
+from roadworthy.link.file_tree import FileTree
 from roadworthy.link.running import Running
 from roadworthy.model.detail.image import CopySource
 from roadworthy.model.detail.route import RouterDeclared
@@ -61,13 +62,13 @@ def is_manifest(name: str) -> bool:
 def languages(draft: Draft, folders: Iterable[str]) -> tuple[str, ...]:
     """Return the languages of the code in these folders."""
     chosen = tuple(folders)
-    return tuple(sorted({language for file, language in _code(draft.files) if within(file, chosen) is not None}))
+    return tuple(sorted({LANGUAGES[suffix(file)] for folder in chosen for file in _code(draft.files).below(folder)}))
 
 
 @lru_cache(maxsize=2)
-def _code(files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the files that are written in a language we know of, and that language."""
-    return tuple((file, LANGUAGES[ending]) for file in files if (ending := suffix(file)) in LANGUAGES)
+def _code(files: tuple[str, ...]) -> FileTree:
+    """Return the files that are written in a language we know of."""
+    return FileTree(file for file in files if suffix(file) in LANGUAGES)
 
 
 def within(path: str, folders: Iterable[str]) -> str | None:
@@ -98,7 +99,7 @@ def settle(draft: Draft, everything: list[Running]) -> None:
 def _narrowed(draft: Draft, dockerfile: str, context: str, sources: set[str]) -> set[str]:
     """Return the folder of a Dockerfile that lies in a package of its own, where it copies all the packages around it."""
     folder = dockerfile.rpartition("/")[0]
-    held = folder + "/package.json" in draft.files and (context + "/package.json").lstrip("/") in draft.files
+    held = folder + "/package.json" in draft.tree.files and (context + "/package.json").lstrip("/") in draft.tree.files
     return {folder} if held and folder != context and sources == {context} else sources
 
 
@@ -119,7 +120,7 @@ def _exists(draft: Draft, path: str) -> bool:
     path = path.removeprefix("./").lstrip("/")
     if path in ("", ".") or "*" in path:
         return False
-    return path in draft.files or any(file.startswith(path + "/") for file in draft.files)
+    return draft.tree.holds(path)
 
 
 def _copied(draft: Draft, context: str, sources: list[str]) -> set[str]:
@@ -130,7 +131,7 @@ def _copied(draft: Draft, context: str, sources: list[str]) -> set[str]:
             path = ""
         if path.startswith("..") or "*" in path:
             continue
-        if path in draft.files:
+        if path in draft.tree.files:
             if suffix(path) in LANGUAGES:
                 found.add(path.rpartition("/")[0])
         elif _holds_code(draft, path):
@@ -141,7 +142,7 @@ def _copied(draft: Draft, context: str, sources: list[str]) -> set[str]:
 
 
 def _holds_code(draft: Draft, folder: str) -> bool:
-    return any(within(file, [folder]) is not None for file, _ in _code(draft.files))
+    return bool(_code(draft.files).below(folder))
 
 
 def applications(draft: Draft) -> list[str]:

@@ -45,18 +45,6 @@ def derive(draft: Draft) -> None:
                 _follow(draft, component, path)
 
 
-def _configured(draft: Draft, component: Component, use: CommandUse) -> list[str]:
-    """Return the files that say what gunicorn listens on."""
-    found = _files(draft, component, gunicorn_files(use.form, use.words))
-    return [
-        path for path in found if any(s.at.path == path and _by_code(s) for s in draft.of(Kind.PORT, Action.DEFINES))
-    ]
-
-
-def _by_code(symbol: Symbol) -> bool:
-    return isinstance(symbol.detail, PortUse) and symbol.detail.by == "code" and symbol.detail.name == "gunicorn"
-
-
 def _add_known(draft: Draft, component: Component, starts: list[Symbol]) -> None:
     """Add the port of a server that is run as its image brings it."""
     found = known(component.image) if component.kind in _STORES and not component.dockerfiles else None

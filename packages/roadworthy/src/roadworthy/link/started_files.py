@@ -33,7 +33,7 @@ class Wanted:
     """What a command starts: its name, the places it may lie in the image, and what is there.
 
     `there` holds it under its own name where it was found, otherwise what else lies beside it; `doubt` hides it.
-    `compiler_at` is the place that says what a compiler writes where.
+    `compiler_at` is the place that says what a compiler writes where, `left_out` the source that it does not compile.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Wanted:
     there: tuple[tuple[str, str], ...]
     doubt: Doubtful | None = None
     compiler_at: Span | None = None
+    left_out: str = ""
 
 
 def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) -> Iterator[Wanted]:
@@ -58,7 +59,9 @@ def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) ->
         yield from _file(script, how, folder, stage, stages, contexts, ())
     elif _PYTHON.fullmatch(name):
         target, is_module = _python_target(words)
-        if target and is_module:
+        if target in _SERVERS and is_module:
+            yield from wanted(Call(words[words.index(target) :]), stage, stages, contexts)
+        elif target and is_module:
             yield from _module(target, how, [folder], stage, stages, contexts)
         elif target.endswith(".py"):
             yield from _file(target, how, folder, stage, stages, contexts, (".py",))
@@ -71,7 +74,9 @@ def wanted(call: Call, stage: Stage, stages: list[Stage], contexts: Contexts) ->
     elif name in _SERVERS or name == "celery":
         target = _server_target(words)
         if target:
-            yield from _module(target, f"{name} {target}", [_app_folder(words, folder)], stage, stages, contexts)
+            found = list(_module(target, f"{name} {target}", [_app_folder(words, folder)], stage, stages, contexts))
+            yield from found
+            yield from _object(words, target, found, contexts)
 
 
 def _node_script(words: tuple[str, ...]) -> str:
@@ -114,6 +119,20 @@ def _server_target(words: tuple[str, ...]) -> str:
         return next((w.partition("=")[2] for w in words if w.startswith("--app=")), "")
     found = [w for w in words[1:] if ":" in w and _TARGET.fullmatch(w)]
     return found[0].partition(":")[0] if len(found) == 1 else ""
+
+
+def _object(words: tuple[str, ...], module: str, found: list[Wanted], contexts: Contexts) -> Iterator[Wanted]:
+    """Yield the object of a module that a server is told to start, where the names of the module are known."""
+    written = next((w for w in words[1:] if w.startswith(f"{module}:") and _TARGET.fullmatch(w)), "")
+    name = re.split(r"[.(]", written.partition(":")[2])[0]
+    for one in found:
+        path = one.there[0][1] if one.there and one.there[0][0] == module else ""
+        bound = contexts.bound.get(path)
+        if name and bound is not None:
+            whole = f"{module}:{name}"
+            names = [name] if name in bound else sorted(n for n in bound if not n.startswith("_"))
+            there = tuple((f"{module}:{n}", path) for n in names)
+            yield Wanted(whole, f"{base(words[0])} {whole}", one.sought, there)
 
 
 def _app_folder(words: tuple[str, ...], folder: str | None) -> str | None:
@@ -160,7 +179,19 @@ def _file(
             found = Doubtful(f"whether the build puts `{written}` into the image", stage.at)
     beside = [*_beside(path, written, endings, stage, contexts), *_made_beside(path, written, made or {}, stage)]
     said_at = outputs.places.get(stage.id) if outputs is not None and made is not None else None
-    yield Wanted(written, how, (path,), tuple(beside), found, said_at)
+    left_out = _uncompiled(written, made, contexts) if made else ""
+    yield Wanted(written, how, (path,), tuple(beside), found, said_at, left_out)
+
+
+def _uncompiled(written: str, made: dict[str, str], contexts: Contexts) -> str:
+    """Return the one source by the name of a wanted file that the compilers leave out, "" where there is none."""
+    parts = written.removeprefix("./").split("/")
+    stem = "/".join(parts[1:]).rpartition(".")[0] if parts[0] in _BUILT and len(parts) > 1 else ""
+    endings = tuple(f"/{stem}{ending}" for ending in (".ts", ".tsx", ".mts", ".js", ".mjs"))
+    sources = [
+        path for path in contexts.files if stem and f"/{path}".endswith(endings) and path.split("/")[0] not in _BUILT
+    ]
+    return sources[0] if len(sources) == 1 and sources[0] not in made.values() else ""
 
 
 def _takes_what_is_made(stage: Stage, contexts: Contexts) -> bool:
@@ -262,12 +293,25 @@ def _module(
     if doubt is None and not owned and _installs_project(stage):
         if here:
             yield Wanted(dotted, how, sought[:1], ((dotted, here[0]),))
+        elif package := _package(top, contexts):
+            yield Wanted(dotted, how, sought[:1], package)
         return
     if doubt is not None and not owned and not here:
         return
     alike = any(_alike(dotted, name) for name, _ in beside)
     if owned or here or alike:
         yield Wanted(dotted, how, sought[:1], beside, None if owned and doubt is None else doubt)
+
+
+def _package(top: str, contexts: Contexts) -> tuple[tuple[str, str], ...]:
+    """Return the modules of the one package of this repository that bears a name, as they are imported, with their files."""
+    roots = [path for path in contexts.files if f"/{path}".endswith(f"/{top}/__init__.py")]
+    if len(roots) != 1:
+        return ()
+    folder = roots[0].removesuffix("__init__.py")
+    inner = sorted(path for path in contexts.files if path.startswith(folder) and path.endswith(".py"))
+    names = [path[len(folder) :].removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in inner]
+    return tuple((f"{top}.{name}", path) for name, path in zip(names, inner, strict=True) if name != "__init__")
 
 
 def _alike(one: str, other: str) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail import Detail
@@ -58,6 +59,28 @@ class Facts:
         return found
 
     @cached_property
+    def _all(self) -> dict[tuple[Kind, Action], tuple[Symbol, ...]]:
+        return {key: tuple(symbols) for key, symbols in self._by_kind.items()}
+
+    @cached_property
+    def _by_component(self) -> dict[tuple[Kind, Action], dict[str, list[tuple[int, Symbol]]]]:
+        """Each symbol with its place among those of its kind, so that those of two components can be put in order."""
+        found: dict[tuple[Kind, Action], dict[str, list[tuple[int, Symbol]]]] = {}
+        for key, symbols in self._by_kind.items():
+            components: dict[str, list[tuple[int, Symbol]]] = defaultdict(list)
+            for number, symbol in enumerate(symbols):
+                components[symbol.component].append((number, symbol))
+            found[key] = dict(components)
+        return found
+
+    @cached_property
+    def _by_detail(self) -> dict[tuple[Kind, Action, type], list[Symbol]]:
+        found: dict[tuple[Kind, Action, type], list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols:
+            found[symbol.kind, symbol.action, type(symbol.detail)].append(symbol)
+        return dict(found)
+
+    @cached_property
     def _exact(self) -> dict[tuple[Kind, str], list[Symbol]]:
         found: dict[tuple[Kind, str], list[Symbol]] = defaultdict(list)
         for symbol in self.symbols:
@@ -84,17 +107,38 @@ class Facts:
     def _indexed_files(self) -> frozenset[str]:
         return frozenset(self.files)
 
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found: set[str] = set()
+        for file in self.files:
+            folder = file.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def _components(self) -> dict[str, Component]:
+        return {component.id: component for component in reversed(self.components)}
+
+    @cached_property
+    def _artifacts_by_kind(self) -> dict[str, list[tuple[int, Artifact]]]:
+        found: dict[str, list[tuple[int, Artifact]]] = defaultdict(list)
+        for number, artifact in enumerate(self.artifacts):
+            found[artifact.kind].append((number, artifact))
+        return dict(found)
+
     def has_file(self, path: str) -> bool:
         """Tell whether the repository holds a file at this path, relative to its root."""
         return path in self._indexed_files
 
     def has_folder(self, path: str) -> bool:
         """Tell whether the repository holds a folder at this path, relative to its root."""
-        return path in ("", ".") or any(file.startswith(path.rstrip("/") + "/") for file in self.files)
+        return path in ("", ".") or path.rstrip("/") in self._folders
 
     def component(self, id: str) -> Component | None:  # noqa: A002 - the field's own name
         """Return the component with this id."""
-        return next((component for component in self.components if component.id == id), None)
+        return self._components.get(id)
 
     @cached_property
     def services(self) -> tuple[Component, ...]:
@@ -112,7 +156,8 @@ class Facts:
 
     def artifacts_of(self, *kinds: str) -> tuple[Artifact, ...]:
         """Return the artifacts that collectors of these names read, in path order."""
-        return tuple(artifact for artifact in self.artifacts if artifact.kind in kinds)
+        found = [item for kind in dict.fromkeys(kinds) for item in self._artifacts_by_kind.get(kind, ())]
+        return tuple(artifact for _, artifact in sorted(found, key=itemgetter(0)))
 
     def artifacts_at(self, path: str) -> tuple[Artifact, ...]:
         """Return what collectors read at a path."""
@@ -127,11 +172,19 @@ class Facts:
 
     def definitions(self, kind: Kind, component: str = "") -> tuple[Symbol, ...]:
         """Return what defines names of this kind, for one component (and for all) or, with "", everywhere."""
-        return tuple(s for s in self._by_kind[kind, Action.DEFINES] if concerns(s.component, component))
+        return self._of(kind, Action.DEFINES, component)
 
     def references(self, kind: Kind, component: str = "") -> tuple[Symbol, ...]:
         """Return what refers to names of this kind, for one component (and for all) or, with "", everywhere."""
-        return tuple(s for s in self._by_kind[kind, Action.REFERS] if concerns(s.component, component))
+        return self._of(kind, Action.REFERS, component)
+
+    def _of(self, kind: Kind, action: Action, component: str) -> tuple[Symbol, ...]:
+        if not component:
+            return self._all.get((kind, action), ())
+        components = self._by_component.get((kind, action), {})
+        own, shared = components.get(component, ()), components.get("", ())
+        both = sorted([*own, *shared], key=itemgetter(0)) if own and shared else own or shared
+        return tuple(symbol for _, symbol in both)
 
     def openings(self, kind: Kind, component: str = "") -> tuple[Open, ...]:
         """Return why the set of definitions of this kind may have members that were not seen."""
@@ -176,7 +229,7 @@ class Facts:
 
     def details(self, kind: Kind, action: Action, detail: type[Detail]) -> Iterator[Symbol]:
         """Yield the symbols of this kind whose detail is of this type."""
-        return (s for s in self._by_kind[kind, action] if isinstance(s.detail, detail))
+        return iter(self._by_detail.get((kind, action, detail), ()))
 
 
 def concerns(of: str, component: str) -> bool:

@@ -67,6 +67,10 @@ def _of_program(program: str, words: tuple[str, ...], folder: str | None) -> Ite
             yield from _after(rest, ("-r", "--requirement", "--requirements"), "file", folder)
         case "docker" | "docker-compose" | "podman":
             yield from _docker(program, rest, folder)
+        case "kubectl" | "oc" if "create" in rest:
+            for word in rest:
+                if found := re.fullmatch(r"--from=cronjobs?/([a-z0-9][a-z0-9.-]*)", word):
+                    yield Use("cronjob", found[1], None)
         case "cp" if len(rest) == 2 and _plain(rest[0]) and re.search(r"example|sample|template|dist", rest[0]):
             yield Use("file", rest[0], folder)
         case _ if program in _SERVERS:
@@ -132,6 +136,9 @@ def _npm(program: str, rest: tuple[str, ...], folder: str | None) -> Iterator[Us
             words.append(word)
     if words[:1] in (["run"], ["run-script"]) and len(words) > 1 and "$" not in words[1]:
         yield Use("npm", words[1], folder, sure and program in ("npm", "pnpm"))
+    elif words and program in ("pnpm", "yarn") and re.fullmatch(r"[\w-]+(:[\w-]+)+", words[0]):
+        # No command of the package manager itself has a colon in its name: it is a script.
+        yield Use("npm", words[0], folder, sure)
     elif words and words[0] in _NPM_OWN and program in ("npm", "yarn", "pnpm"):
         yield Use("npm", "test" if words[0] == "t" else words[0], folder, sure)
 

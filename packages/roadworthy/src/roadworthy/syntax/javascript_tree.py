@@ -115,7 +115,9 @@ def captured(language: str, kinds: tuple[str, ...], top: Node) -> dict[str, list
     if query is not None:
         cursor = QueryCursor(query)
         cursor.set_max_start_depth(MAXIMUM_DEPTH)
-        found.update(cursor.captures(top))
+        # The library hands them over as they lie in a set: in an order that changes from run to run.
+        for kind, nodes in cursor.captures(top).items():
+            found[kind] = sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
     return found
 
 

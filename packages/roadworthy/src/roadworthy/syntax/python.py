@@ -34,6 +34,7 @@ class Module:
     constants: dict[str, ast.expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     _below: dict[Function, list[ast.AST]] = field(default_factory=dict)
+    _of_several: dict[tuple[type, ...], list[ast.AST]] = field(default_factory=dict)
 
     @cached_property
     def _by_kind(self) -> dict[type, list[ast.AST]]:
@@ -46,7 +47,9 @@ class Module:
         """Return the nodes of these classes, in order."""
         if len(kinds) == 1:
             return cast("list[_Node]", self._by_kind.get(kinds[0], []))
-        return cast("list[_Node]", [node for node in self.nodes if type(node) in kinds])
+        if kinds not in self._of_several:
+            self._of_several[kinds] = [node for node in self.nodes if type(node) in kinds]
+        return cast("list[_Node]", self._of_several[kinds])
 
     @cached_property
     def calls(self) -> list[tuple[ast.Call, str]]:
@@ -75,13 +78,9 @@ class Module:
     def around(self) -> dict[ast.AST, Function]:
         """Map every node to the innermost function it stands in."""
         found: dict[ast.AST, Function] = {}
-        pending: list[tuple[ast.AST, Function | None]] = [(self.tree, None)]
-        while pending:
-            node, inside = pending.pop()
-            if inside is not None:
-                found[node] = inside
-            below = node if isinstance(node, Function) else inside
-            pending += [(child, below) for child in children(node)]
+        # The outer ones come first, so that the innermost has the last word.
+        for function in cast("list[Function]", self.of(ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.update(dict.fromkeys(walk(function)[1:], function))
         return found
 
     @cached_property

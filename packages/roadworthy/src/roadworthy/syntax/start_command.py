@@ -135,28 +135,6 @@ def _configuration(written: str) -> str:
     return written.removeprefix("file:").removeprefix("./").lstrip("/")
 
 
-def gunicorn_files(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the configuration file that each gunicorn started without an address reads, and its own where none is named."""
-    found: list[str] = []
-    for command in _commands(form, words):
-        names = [word.rpartition("/")[2] for word in command]
-        if "gunicorn" not in names:
-            continue
-        arguments = command[names.index("gunicorn") + 1 :]
-        if _values(arguments, "gunicorn"):
-            continue
-        given = "gunicorn.conf.py"
-        for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
-            if word in ("-c", "--config"):
-                given = after
-            elif word.startswith(("--config=", "-c=")):
-                given = word.partition("=")[2]
-        if given.startswith("python:"):
-            given = given.removeprefix("python:").replace(".", "/") + ".py"
-        found.append(given.removeprefix("file:").removeprefix("./").lstrip("/"))
-    return tuple(found)
-
-
 def shell_scripts(form: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the shell scripts a command starts: `./entrypoint.sh`, `bash scripts/start.sh`."""
     found: list[str] = []

@@ -131,3 +131,15 @@ def test_script_that_copies_into_the_container_is_none() -> None:
     script = '#!/bin/bash\ndocker cp backup.conf "$ID:/etc/"\n'
 
     assert inspected(_FILES | {"install.sh": script}, _RULE).outcome is Outcome.FAILED
+
+
+def test_store_of_developers_says_nothing_of_the_one_in_production() -> None:
+    mounted = _STORE.replace("    build: .\n", "    build: .\n    volumes: ['.:/srv']\n")
+
+    assert inspected(_FILES | {"compose.yaml": mounted}, _RULE).outcome is Outcome.INCONCLUSIVE
+
+
+def test_store_that_an_overlay_for_production_adds_to_counts() -> None:
+    overlay = "services:\n  api:\n    restart: always\n  db:\n    restart: always\n"
+
+    assert inspected(_FILES | {"compose.prod.yaml": overlay}, _RULE).outcome is Outcome.FAILED

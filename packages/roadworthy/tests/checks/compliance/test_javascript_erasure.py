@@ -105,3 +105,15 @@ def test_person_that_nothing_erases_is_found() -> None:
     files = {"prisma/schema.prisma": SCHEMA % "", "package.json": "{}", "src/a.ts": "export const a = 1;\n"}
 
     assert inspected(files, "compliance/missing-erasure").outcome is Outcome.FAILED
+
+
+def test_row_that_is_only_marked_is_not_erased() -> None:
+    files = {
+        "package.json": '{"dependencies": {"@prisma/client": "5"}}',
+        "prisma/schema.prisma": SCHEMA % "",
+        "src/users.ts": "export class Users {\n  constructor(private readonly users: Repository<User>) {}\n"
+        "  async remove(id: number) { await this.users.softDelete(id); }\n}\n",
+    }
+
+    assert inspected(files, "compliance/incomplete-erasure").outcome is Outcome.NOT_APPLICABLE
+    assert inspected(files, "compliance/missing-erasure").outcome is not Outcome.PASSED

@@ -50,7 +50,11 @@ def test_migration_in_a_job_that_needs_the_rollout_or_runs_beside_it_is_found() 
     "steps",
     [
         runs("alembic upgrade head", APPLY),
-        runs("kubectl -n shop apply -f deploy/migrate.yaml", APPLY),
+        runs(
+            "kubectl -n shop apply -f deploy/migrate.yaml",
+            "kubectl -n shop wait --for=condition=complete job/shop-migrate",
+            APPLY,
+        ),
         runs("kubectl -n shop run migrate --image=x -- npx prisma migrate deploy", APPLY),
     ],
 )

@@ -35,3 +35,13 @@ def test_addresses_that_are_not_ours_are_left_alone(url: str) -> None:
 
 def test_a_server_that_nothing_here_runs_cannot_be_told() -> None:
     assert outcome("redis://cache:6379/0") is Outcome.INCONCLUSIVE
+
+
+def test_variable_of_the_server_itself_is_not_looked_up() -> None:
+    compose = (
+        "services:\n  api:\n    build: .\n    environment: {DB_HOST: db}\n  db:\n    image: mariadb:11\n"
+        "    environment: {MARIADB_HOST: shop, MARIADB_DATABASE: shop}\n"
+    )
+    files = {"compose.yaml": compose, "Dockerfile": "FROM python:3.12\nCMD x\n"}
+
+    assert not inspected(files, "environments/unknown-host").findings

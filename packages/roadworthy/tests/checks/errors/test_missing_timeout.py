@@ -82,3 +82,12 @@ def test_calls_of_one_library_are_one_finding() -> None:
 
     assert len(result.findings) == 1
     assert [related.at.line for related in result.findings[0].related] == [3]
+
+
+def test_client_that_only_signs_addresses_asks_nobody() -> None:
+    code = """import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+export const address = (key) => getSignedUrl(new S3Client({ region: "eu" }), new GetObjectCommand({ Key: key }));
+"""
+
+    assert inspected({"src/files.ts": code}, RULE).outcome is Outcome.NOT_APPLICABLE

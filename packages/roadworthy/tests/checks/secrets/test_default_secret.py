@@ -21,3 +21,9 @@ def test_account_that_a_broker_lets_in_from_its_own_host_alone_is_none() -> None
 
     assert not inspected({"app/settings.py": text.format("guest")}, _RULE).findings
     assert inspected({"app/settings.py": text.format("rabbit-in-winter")}, _RULE).findings
+
+
+def test_name_under_which_something_else_keeps_a_secret_is_none() -> None:
+    text = 'class Session(dict):\n    _totp_secret_key = "_totp_secret"\n'
+
+    assert not inspected({"app/sessions.py": text}, "secrets/default-secret").findings

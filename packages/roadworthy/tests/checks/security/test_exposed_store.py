@@ -111,3 +111,22 @@ def test_compose_file_that_catches_the_mail_is_for_developers() -> None:
     }
 
     assert not inspected(files, _RULE).findings
+
+
+def test_emulator_of_a_cloud_store_is_for_developers() -> None:
+    files = {
+        "compose.yaml": "services:\n  api:\n    build: .\n  cloud:\n    image: localstack/localstack:3\n" + _DATABASE,
+        "Dockerfile": "FROM python:3.12\nCMD a\n",
+    }
+
+    assert not inspected(files, _RULE).findings
+
+
+def test_pipeline_that_is_called_after_compose_is_no_compose_file_for_production() -> None:
+    files = {
+        "compose.yaml": f"services:\n  api:\n    build: .\n{_DATABASE}",
+        "Dockerfile": "FROM python:3.12\nCMD a\n",
+        ".github/workflows/deploy-docker-compose.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{run: x}]\n",
+    }
+
+    assert inspected(files, _RULE).findings

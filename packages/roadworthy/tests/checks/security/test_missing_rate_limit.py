@@ -75,3 +75,9 @@ export default rateLimit;
 """
 
     assert inspected({**_FASTIFY, "src/plugins/external/limit.ts": plugin}, _RULE).findings
+
+
+def test_sign_in_with_what_another_service_signed_cannot_be_guessed() -> None:
+    code = _FASTIFY["src/app.ts"].replace('"/login"', '"/auth/apple/login"')
+
+    assert not inspected({**_FASTIFY, "src/app.ts": code}, _RULE).findings

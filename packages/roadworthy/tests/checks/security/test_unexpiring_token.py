@@ -40,3 +40,9 @@ def test_token_that_is_kept_and_read_as_one_is_found() -> None:
     read = "import jwt\n\ndef who(token):\n    return jwt.decode(token, KEY, algorithms=['HS256'])\n"
 
     assert inspected({"app/invites.py": _INVITE, "app/reading.py": read}, _RULE).outcome is Outcome.FAILED
+
+
+def test_unverified_token_may_be_read_for_whose_key_verifies_it() -> None:
+    text = "import jwt\n\ndef issuer(unverified_token):\n    return jwt.decode(unverified_token, options={'verify_signature': False})\n"
+
+    assert not inspected({"app/issuer.py": text}, _RULE).findings

@@ -41,3 +41,9 @@ def test_hash_compared_with_what_was_stored_of_it_is_no_password() -> None:
     )
 
     assert not inspected({"app/reset.py": text}, "security/weak-password-storage").findings
+
+
+def test_question_whether_a_password_has_leaked_stores_none() -> None:
+    text = "import hashlib\n\ndef leaked(password):\n    # api.pwnedpasswords.com/range\n    return hashlib.sha1(password.encode()).hexdigest()[:5]\n"
+
+    assert not inspected({"app/leaked.py": text}, "security/weak-password-storage").findings

@@ -56,6 +56,7 @@ from collections.abc import Iterator
 
 from roadworthy.model.detail.backup import BackupMade, BackupSteps
 from roadworthy.model.detail.command import CommandUse
+from roadworthy.model.detail.exposure import ForDevelopment
 from roadworthy.model.detail.volume import DataKept
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -87,7 +88,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             f"whether anything runs the `{made[0].name}` of {made[0].at.path}: nothing here starts it", made[0].at
         )
         return
-    stores = [s for s in facts.details(Kind.VOLUME, Action.DEFINES, DataKept) if s.role is FileRole.PROD]
+    aside = {str(s.name) for s in facts.details(Kind.SETTING, Action.DEFINES, ForDevelopment)}
+    kept = [s for s in facts.details(Kind.VOLUME, Action.DEFINES, DataKept) if s.role is FileRole.PROD]
+    stores = [s for s in kept if s.at.path not in aside]
     if not stores:
         place = next((c.declared[0] for c in facts.components if c.ours), None)
         if place is not None:

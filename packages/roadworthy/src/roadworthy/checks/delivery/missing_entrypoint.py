@@ -79,6 +79,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 yield Held(reference.at)
             case CannotTell(opening):
                 yield Unknown(f"whether the image holds `{reference.name}`: {opening.reason}", opening.at)
+            case Missing() if wanted.left_out:
+                # The code is there, and the build leaves it out: delivery/unshipped-code says so.
+                continue
             case Missing(nearest):
                 sought = wanted.sought[0] if wanted.sought else str(reference.name)
                 there = [s for s in nearest if isinstance(s.detail, ContentFound)]

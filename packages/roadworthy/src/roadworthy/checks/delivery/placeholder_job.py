@@ -63,7 +63,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Held(symbol.at)
         else:
             yield Finding(
-                f"Job `{symbol.name}` does nothing but print: `{found.says}`",
+                f"Job `{symbol.name}` prints what it ought to do, and does not do it: `{found.says}`",
                 symbol.at,
                 repair="Let it do what its name says, or remove it",
                 names=(str(symbol.name),),

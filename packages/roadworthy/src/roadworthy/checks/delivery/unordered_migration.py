@@ -150,7 +150,10 @@ def _finding(symbol: Symbol, found: MigrationOrder) -> Finding:
                 f"`{found.command}` only starts the migration, and `{found.other}` brings the new version out without"
                 " waiting for its end"
             )
-            says, repair = "the new version is brought out here", "Wait for the Job (`kubectl wait --for=condition=complete`)"
+            says, repair = (
+                "the new version is brought out here",
+                "Wait for the Job (`kubectl wait --for=condition=complete`)",
+            )
         case "beside":
             message = f"`{found.other}` starts while `{found.why}` migrates its database: it does not wait for its end"
             says = f"runs `{found.command}`"

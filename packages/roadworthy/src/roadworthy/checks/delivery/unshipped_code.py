@@ -66,7 +66,7 @@ from roadworthy.model.detail.image import FileWanted
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.place import Span
-from roadworthy.model.resolution import Met
+from roadworthy.model.resolution import Met, Missing
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -89,10 +89,27 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             case _:
                 yield _finding(facts, symbol, wanted)
     for symbol in facts.details(Kind.CONTENT, Action.REFERS, FileWanted):
-        if symbol.role is FileRole.PROD and isinstance(facts.resolve(symbol), Met):
-            yield Held(symbol.at)
+        wanted_file = symbol.detail
+        if symbol.role is not FileRole.PROD or not isinstance(wanted_file, FileWanted):
+            continue
+        match facts.resolve(symbol):
+            case Met():
+                yield Held(symbol.at)
+            case Missing() if wanted_file.left_out:
+                yield _uncompiled(symbol, wanted_file)
     for symbol, wanted in doubts.values():
         yield Unknown(f"whether the image holds `{wanted.source}`: {wanted.why}", symbol.at)
+
+
+def _uncompiled(symbol: Symbol, wanted: FileWanted) -> Finding:
+    told = [Related(wanted.compiler_at, "says what is compiled")] if wanted.compiler_at else []
+    return Finding(
+        f"`{wanted.how}` starts `{symbol.name}`, and the build does not compile `{wanted.left_out}`",
+        symbol.at,
+        (Related(Span(wanted.left_out), "in the repository, not in the image"), *told),
+        f"Let the compiler take `{wanted.left_out}` too",
+        (str(symbol.name), wanted.left_out),
+    )
 
 
 def _finding(facts: Facts, symbol: Symbol, wanted: CodeWanted) -> Finding:

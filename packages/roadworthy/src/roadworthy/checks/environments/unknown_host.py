@@ -53,7 +53,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.model.component import ComponentKind
-from roadworthy.model.detail.environment import UrlParts
+from roadworthy.model.detail.environment import EnvironmentGiven, UrlParts
 from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -80,6 +80,14 @@ _PRODUCTS = {
     "amqp": "rabbitmq",
 }
 
+_HOST_VARIABLE = re.compile(
+    r"(?:[A-Z]+_)*?(REDIS|VALKEY|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|MONGO|MONGODB|RABBITMQ)_?HOST(?:NAME)?"
+)
+_SCHEMES = {
+    "REDIS": "redis", "VALKEY": "redis", "POSTGRES": "postgres", "POSTGRESQL": "postgres", "PG": "postgres",
+    "MYSQL": "mysql", "MARIADB": "mysql", "MONGO": "mongodb", "MONGODB": "mongodb", "RABBITMQ": "amqp",
+}  # fmt: skip
+
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look every single-label host of a component's addresses up among the names of its own deployment."""
@@ -98,23 +106,47 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             case CannotTell(opening):
                 yield Unknown(f"whether `{parts.host}` answers: {opening.reason}", opening.at)
             case Missing():
-                yield _missing(facts, url, parts)
+                yield _missing(facts, url, parts.host or "", parts.scheme.partition("+")[0])
+    yield from _plain_hosts(facts)
 
 
-def _missing(facts: Facts, url: Symbol, parts: UrlParts) -> Finding | Unknown:
+def _plain_hosts(facts: Facts) -> Iterator[Finding | Unknown | Held]:
+    """Look up the hosts that variables name without an address around them: `REDIS_HOST: cache`."""
+    for given in facts.details(Kind.ENVIRONMENT, Action.DEFINES, EnvironmentGiven):
+        value = given.detail.value if isinstance(given.detail, EnvironmentGiven) else None
+        named = _HOST_VARIABLE.fullmatch(str(given.name))
+        if value is None or named is None or given.role is not FileRole.PROD or given.phase != "run":
+            continue
+        if not given.component or _OWN.fullmatch(value) or not _SINGLE.fullmatch(value):
+            continue
+        holder = facts.component(given.component)
+        if holder is not None and holder.kind in (ComponentKind.STORE, ComponentKind.CACHE):
+            # A server does not look itself up: its image leaves such a variable alone.
+            continue
+        reference = Symbol(Kind.HOST, Action.REFERS, Exact(value), given.at, "", role=given.role)
+        match facts.resolve(reference):
+            case Met():
+                yield Held(given.at)
+            case CannotTell(opening):
+                yield Unknown(f"whether `{value}` answers: {opening.reason}", opening.at)
+            case Missing():
+                yield _missing(facts, given, value, _SCHEMES[named[1]])
+
+
+def _missing(facts: Facts, url: Symbol, host: str, scheme: str) -> Finding | Unknown:
     """A host is certainly wrong where the deployment itself has the server that is meant, under another name."""
-    servers = _servers(facts, parts.scheme.partition("+")[0])
+    servers = _servers(facts, scheme)
     meant = [s for s in facts.definitions(Kind.HOST) if _answers(s, servers) and isinstance(s.name, Exact)]
     here = [s for s in meant if s.at.path.rpartition("/")[0] == url.at.path.rpartition("/")[0]]
     if not here:
-        return Unknown(f"whether `{parts.host}` in `{url.name}` answers: nothing in the repository does", url.at)
+        return Unknown(f"whether `{host}` in `{url.name}` answers: nothing in the repository does", url.at)
     return Finding(
-        f"`{url.name}` of {url.component} names the host `{parts.host}`, and no service answers to it; "
-        f"the {parts.scheme.partition('+')[0]} server is `{here[0].name}`",
+        f"`{url.name}` of {url.component} names the host `{host}`, and no service answers to it; "
+        f"the {scheme} server is `{here[0].name}`",
         url.at,
         tuple(dict.fromkeys(Related(s.at, f"answers to `{s.name}`") for s in here[:3])),
         f"Write `{here[0].name}` as the host",
-        (str(url.name), parts.host or ""),
+        (str(url.name), host),
         url.component,
     )
 

@@ -67,7 +67,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     modules: dict[str, list[tuple[Symbol, Construct]]] = defaultdict(list)
     for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
         construct = symbol.detail
-        if isinstance(construct, Construct) and construct.kind == "cache-read" and symbol.role is FileRole.PROD:
+        alone = isinstance(construct, Construct) and construct.kind == "cache-alone" and symbol.role is FileRole.PROD
+        if isinstance(construct, Construct) and alone:
+            yield _alone(symbol, construct)
+        elif isinstance(construct, Construct) and construct.kind == "cache-read" and symbol.role is FileRole.PROD:
             modules[symbol.at.path].append((symbol, construct))
     for uses in modules.values():
         caught = [symbol for symbol, construct in uses if construct.sound]
@@ -86,3 +89,17 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             )
         elif bare:
             yield Unknown(f"whether callers of `{bare[0][0].name}` go on when the cache is lost", bare[0][0].at)
+
+
+def _alone(symbol: Symbol, construct: Construct) -> Finding | Held:
+    """Judge what is told by itself to go on without the cache, or not to."""
+    if construct.sound:
+        return Held(symbol.at)
+    return Finding(
+        construct.says,
+        symbol.at,
+        (),
+        "Let the service go on while the cache is away",
+        (str(symbol.name),),
+        symbol.component,
+    )

@@ -80,7 +80,12 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct)
         if isinstance(s.detail, Construct) and s.detail.kind == "exception-handler"
     ]
-    told: set[Span] = set()
+    # A live probe that asks a dependency at all is the matter of another rule.
+    told: set[Span] = {
+        s.at
+        for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, ProbeAnswered)
+        if isinstance(s.detail, ProbeAnswered) and s.detail.kind == "live" and s.detail.what.throws_at is not None
+    }
     for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, ProbeAnswered):
         probe = symbol.detail
         if not isinstance(probe, ProbeAnswered) or not probe.handler or symbol.at in told:

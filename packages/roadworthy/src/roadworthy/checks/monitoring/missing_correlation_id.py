@@ -55,7 +55,7 @@ from roadworthy.model.detail.logging import LogSetup
 from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
 from roadworthy.model.file_servers import hands_out_files
-from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Kind
 from roadworthy.model.words import Family, FileRole, Severity
@@ -76,11 +76,13 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             for s in facts.definitions(Kind.CONSTRUCT, service.id)
             if isinstance(s.detail, LogSetup) and s.role is FileRole.PROD
         ]
-        correlated = [s for s, detail in setups if detail.correlated]
+        plain = [s for s, detail in setups if detail.correlated is False]
+        # A variable that holds the id serves nobody where the formatter does not write it.
+        correlated = [s for s, detail in setups if detail.correlated and not (plain and detail.by == "contextvars")]
         mentioned = [s for s, detail in setups if detail.by == "a mention"]
         if correlated:
             yield Held(correlated[0].at)
-        elif mentioned:
+        elif mentioned and not plain:
             yield Unknown(f"whether every log line of `{service.id}` carries the id named here", mentioned[0].at)
         elif unread is not None:
             yield Unknown(f"what {unread.at.path} says about logs: it cannot be read", unread.at)
@@ -93,7 +95,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Finding(
                 f"`{service.id}` gives its log lines no id of the request they belong to",
                 service.declared[0],
-                (),
+                tuple(Related(at.at, "writes each line, without an id") for at in plain[:1]),
                 "Give each request an id and write it into every log line",
                 (service.id,),
                 service.id,

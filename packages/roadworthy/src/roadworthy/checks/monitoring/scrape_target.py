@@ -86,7 +86,7 @@ from collections.abc import Iterator
 from roadworthy.model.component import Component, ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.port import PortUse
-from roadworthy.model.detail.prometheus import ScrapeTarget
+from roadworthy.model.detail.prometheus import ScrapeReach, ScrapeTarget
 from roadworthy.model.detail.volume import Mount
 from roadworthy.model.detail.workload import HostName
 from roadworthy.model.facts import Facts
@@ -296,13 +296,52 @@ def _unserved(
     )
 
 
+def _port_named(facts: Facts, job: Symbol, target: ScrapeTarget, component: Component) -> Iterator[Statement]:
+    """Compare the name a monitor gives to its port with those that the Services of its component give to theirs."""
+    named = [
+        s
+        for s in facts.definitions(Kind.PORT, component.id)
+        if isinstance(s.detail, PortUse) and s.detail.by == "service port" and s.component == component.id
+    ]
+    names = {s.detail.name for s in named if isinstance(s.detail, PortUse)}
+    if not target.port_name or not named:
+        return
+    if target.port_name in names:
+        yield Held(target.port_at or job.at)
+        return
+    known = ", ".join(f"`{name}`" for name in sorted(names) if name) or "no name"
+    yield Finding(
+        f"the monitor `{target.job}` asks the port named `{target.port_name}` of `{component.id}`, whose Service names {known}",
+        target.port_at or job.at,
+        tuple(
+            Related(s.at, f"port {s.name}" + (f" is called `{_called(s)}`" if _called(s) else "")) for s in named[:3]
+        ),
+        f"Write `{next((name for name in sorted(names) if name), target.port_name)}`, or name the Service's port so",
+        (target.job, target.port_name),
+        component.id,
+    )
+
+
+def _called(symbol: Symbol) -> str:
+    return symbol.detail.name if isinstance(symbol.detail, PortUse) else ""
+
+
 def _monitored(facts: Facts, job: Symbol, target: ScrapeTarget) -> Iterator[Statement]:
-    """Judge a monitor, whose selector is not followed: some service of ours must serve its path."""
+    """Judge a monitor: a service of ours that it selects must have its port and serve its path; where it is not known
+    whom it selects, some service must."""
     services = [
         c
         for c in facts.components
         if c.ours and c.role is FileRole.PROD and c.kind in (ComponentKind.SERVICE, ComponentKind.WORKER)
     ]
+    reached = {
+        s.component
+        for s in facts.references(Kind.JOB)
+        if isinstance(s.detail, ScrapeReach) and s.at == job.at and s.name == job.name
+    }
+    services = [c for c in services if c.id in reached] or services
+    if len(reached) == 1 and len(services) == 1 and target.form == "ServiceMonitor":
+        yield from _port_named(facts, job, target, services[0])
     told = [statement for service in services for statement in _path(facts, job, target, service)]
     chosen = next((s for s in told if isinstance(s, Held)), None) or next(
         (s for s in told if isinstance(s, Unknown)), None

@@ -55,7 +55,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from roadworthy.model.detail.index import IndexMade, RowsAsked
+from roadworthy.model.detail.index import ColumnsPlain, IndexDropped, IndexMade, RowsAsked
 from roadworthy.model.detail.table import ModelMapped, TableDefined
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -96,6 +96,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     for symbol in facts.details(Kind.TABLE, Action.DEFINES, TableDefined):
         if symbol.role is FileRole.PROD:
             defined.setdefault(str(symbol.name), symbol)
+    yield from _drifted(facts, mapped)
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for symbol in facts.details(Kind.CONSTRUCT, Action.REFERS, RowsAsked):
         asked = symbol.detail
@@ -112,6 +113,68 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Held(symbol.at)
         elif not all(_COARSE.search(column) for column in asked.columns) and not _SMALL.search(table):
             yield from _finding(symbol, asked, table, defined.get(table))
+
+
+def _drifted(facts: Facts, mapped: dict[str, str]) -> Iterator[Finding]:
+    """Compare the indexes of models with those of migrations: what one side lacks is lost, or never made."""
+    stands = {name.lower(): table for name, table in mapped.items()}
+    classes: dict[str, set[str]] = defaultdict(set)
+    for symbol in facts.details(Kind.TABLE, Action.DEFINES, ModelMapped):
+        if isinstance(symbol.detail, ModelMapped):
+            classes[str(symbol.name).lower()].add(symbol.at.path)
+    covered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    stated: dict[tuple[str, str], dict[str, Symbol]] = defaultdict(dict)
+    first: dict[tuple[str, str], Symbol] = {}
+    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, IndexMade):
+        made = symbol.detail
+        if not isinstance(made, IndexMade) or symbol.role is not FileRole.PROD:
+            continue
+        name = str(symbol.name).lower()
+        if made.model and len(classes[name]) != 1:
+            continue
+        table = stands.get(name, name) if made.model else name
+        first.setdefault((made.by, table), symbol)
+        if not made.foreign:
+            covered[made.by, table].add(made.column)
+        if made.stated:
+            stated[made.by, table].setdefault(made.column, symbol)
+    gone: dict[str, set[str]] = defaultdict(set)
+    for symbol in facts.details(Kind.CONSTRUCT, Action.REFERS, IndexDropped):
+        if isinstance(symbol.detail, IndexDropped):
+            gone[str(symbol.name).lower()].add(symbol.detail.about)
+            gone[stands.get(str(symbol.name).lower(), "")].add(symbol.detail.about)
+
+    def undone(table: str, column: str) -> bool:
+        about = gone[table] | gone["*"]
+        return "*" in about or any(column in name for name in about)
+
+    anywhere = covered["migration", "*"]
+    for (by, table), columns in sorted(stated.items()):
+        if by != "model" or not covered["migration", table]:
+            continue
+        for column, symbol in sorted(columns.items()):
+            if column not in covered["migration", table] | anywhere and not undone(table, column):
+                yield _drift(symbol, table, column, first["migration", table], "no migration makes it")
+    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, ColumnsPlain):
+        plain, name = symbol.detail, str(symbol.name).lower()
+        if not isinstance(plain, ColumnsPlain) or symbol.role is not FileRole.PROD or len(classes[name]) != 1:
+            continue
+        table = stands.get(name, name)
+        for column, made_at in sorted(stated["migration", table].items()):
+            lost = column in plain.columns and column not in covered["model", table]
+            if lost and not undone(table, column):
+                yield _drift(made_at, table, column, symbol, "its model has none: the next migration drops it")
+
+
+def _drift(symbol: Symbol, table: str, column: str, other: Symbol, what: str) -> Finding:
+    return Finding(
+        f"here `{table}` has an index on `{column}`, and {what}",
+        symbol.at,
+        (Related(other.at, f"says nothing of an index on `{column}`"),),
+        f"Let models and migrations both make the index on {table} ({column})",
+        (table, column),
+        symbol.component,
+    )
 
 
 def _finding(symbol: Symbol, asked: RowsAsked, table: str, defined: Symbol | None) -> Iterator[Finding | Unknown]:

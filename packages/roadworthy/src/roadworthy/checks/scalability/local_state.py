@@ -100,7 +100,7 @@ def _component(facts: Facts, component: Component) -> Iterator[Finding | Unknown
         several = [*replicas, *workers] if state.where == "memory" else replicas
         if not several:
             yield Held(symbol.at)
-        elif state.where == "disk" and (shared := _shared(facts, component)):
+        elif state.where == "disk" and (shared := _shared(facts, component, state.folder)):
             yield Unknown(f"whether all replicas of {component.id} share the disk", shared[0].at)
         else:
             yield Finding(
@@ -159,9 +159,14 @@ def _workers(facts: Facts, component: Component) -> list[tuple[Symbol, int]]:
     return found
 
 
-def _shared(facts: Facts, component: Component) -> list[Symbol]:
+def _shared(facts: Facts, component: Component, folder: str) -> list[Symbol]:
+    """Return the volumes that may hold a folder; all of them where it is not known."""
     return [
         s
         for s in facts.references(Kind.VOLUME, component.id)
-        if s.component == component.id and isinstance(s.detail, Mount) and s.detail.form in _SHARED
+        if s.component == component.id
+        and s.role is FileRole.PROD
+        and isinstance(s.detail, Mount)
+        and s.detail.form in _SHARED
+        and (not folder or f"{folder}/".startswith(s.detail.target.rstrip("/") + "/"))
     ]

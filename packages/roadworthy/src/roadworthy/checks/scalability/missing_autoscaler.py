@@ -107,6 +107,7 @@ Name the workload as it is called, in the same namespace, and give its container
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from roadworthy.model.detail.release import ManifestApplied
 from roadworthy.model.detail.workload import Workload, WorkloadChosen
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -126,11 +127,25 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         for s in facts.details(Kind.SERVICE, Action.DEFINES, Workload)
         if isinstance(s.detail, Workload) and s.detail.artifact == "kubernetes"
     ]
+    unapplied = {
+        str(s.name): s.detail
+        for s in facts.details(Kind.FILE, Action.REFERS, ManifestApplied)
+        if isinstance(s.detail, ManifestApplied) and s.detail.state == "unapplied"
+    }
     for symbol in facts.details(Kind.SERVICE, Action.REFERS, WorkloadChosen):
         scaler = symbol.detail
         if not isinstance(scaler, WorkloadChosen) or symbol.role is not FileRole.PROD:
             continue
-        if scaler.by == "HorizontalPodAutoscaler" and scaler.target in _KNOWN:
+        if scaler.by == "HorizontalPodAutoscaler" and (left := unapplied.get(symbol.at.path)):
+            yield Finding(
+                f"the autoscaler of {symbol.name} is applied by nothing",
+                symbol.at,
+                (Related(left.by_at, f"`{left.by}` names its neighbours and not {symbol.at.path.rpartition('/')[2]}"),),
+                f"Add `{symbol.at.path.rpartition('/')[2]}` to {left.by}",
+                (str(symbol.name), left.by),
+                symbol.component,
+            )
+        elif scaler.by == "HorizontalPodAutoscaler" and scaler.target in _KNOWN:
             yield from _scaler(facts, symbol, scaler, pods)
 
 

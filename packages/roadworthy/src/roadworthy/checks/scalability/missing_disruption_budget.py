@@ -92,6 +92,7 @@ smallest number of replicas.
 from collections.abc import Iterator
 
 from roadworthy.model.component import ComponentKind
+from roadworthy.model.detail.release import ManifestApplied
 from roadworthy.model.detail.workload import Workload, WorkloadChosen
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -104,10 +105,15 @@ RULE = Rule(Severity.MINOR, Family.KUBERNETES, since="0.1", needs=frozenset({Kin
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Compare budgets with the replicas of what they protect, and look for what none protects."""
+    unapplied = {
+        str(s.name): s.at
+        for s in facts.details(Kind.FILE, Action.REFERS, ManifestApplied)
+        if isinstance(s.detail, ManifestApplied) and s.detail.state == "unapplied"
+    }
     chosen = [
         (s, s.detail)
         for s in facts.details(Kind.SERVICE, Action.REFERS, WorkloadChosen)
-        if isinstance(s.detail, WorkloadChosen) and s.role is FileRole.PROD
+        if isinstance(s.detail, WorkloadChosen) and s.role is FileRole.PROD and s.at.path not in unapplied
     ]
     budgets = [(s, d) for s, d in chosen if d.by == "PodDisruptionBudget"]
     scalers = [(s, d) for s, d in chosen if d.by == "HorizontalPodAutoscaler"]

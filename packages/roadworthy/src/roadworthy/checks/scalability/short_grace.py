@@ -63,6 +63,7 @@ Set the grace period to more than the preStop delay and the server's own shutdow
 import re
 from collections.abc import Iterator
 
+from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.command import CommandUse
 from roadworthy.model.detail.stopping import Drained
 from roadworthy.model.detail.workload import Workload
@@ -142,7 +143,7 @@ def _drain(facts: Facts, workload: Symbol, said: Workload) -> tuple[int, Symbol]
                 # Nobody is told how long a task takes who leaves the grace period at what it is.
                 mine = said.grace_seconds is not None and any(_WORKER.search(t) for t in starts)
             case _:
-                mine = symbol.component == workload.component and component.ours
+                mine = symbol.component == workload.component and component.kind is ComponentKind.SERVICE
         if mine and (drained.stated or said.grace_seconds is not None):
             return drained.seconds, symbol
     return None

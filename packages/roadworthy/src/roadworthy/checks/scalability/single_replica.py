@@ -76,7 +76,8 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         workload, component = symbol.detail, facts.component(symbol.component)
         if not isinstance(workload, Workload) or workload.form != "deployment" or symbol.role is not FileRole.PROD:
             continue
-        if component is None or component.kind is not ComponentKind.SERVICE:
+        budgets = [s for s in _budgets(facts, workload) if component is not None and component.ours]
+        if component is None or (component.kind is not ComponentKind.SERVICE and not budgets):
             continue
         scalers = [s for s in _scalers(facts, symbol) if s.role is FileRole.PROD]
         least = [s.detail.minimum for s in scalers if isinstance(s.detail, WorkloadChosen)]
@@ -90,11 +91,26 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Finding(
                 f"{symbol.name} runs as a single pod",
                 symbol.at,
-                tuple(Related(s.at, "the autoscaler keeps one") for s in scalers),
+                (
+                    *(Related(s.at, "the autoscaler keeps one") for s in scalers),
+                    *(Related(s.at, "a disruption budget protects it as one of several") for s in budgets[:1]),
+                ),
                 "Set `replicas: 2` or more",
                 (str(symbol.name),),
                 symbol.component,
             )
+
+
+def _budgets(facts: Facts, workload: Workload) -> list[Symbol]:
+    return [
+        s
+        for s in facts.details(Kind.SERVICE, Action.REFERS, WorkloadChosen)
+        if isinstance(s.detail, WorkloadChosen)
+        and s.detail.by == "PodDisruptionBudget"
+        and s.detail.labels
+        and s.role is FileRole.PROD
+        and set(s.detail.labels) <= set(workload.labels)
+    ]
 
 
 def _scalers(facts: Facts, symbol: Symbol) -> list[Symbol]:

@@ -76,6 +76,12 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 
+# What somebody else signed cannot be guessed.
+_ELSEWHERE = re.compile(
+    r"[/_-](apple|google|facebook|github|gitlab|bitbucket|twitter|microsoft|linkedin|oidc|saml2?|sso)([/_-]|$)",
+    re.IGNORECASE,
+)
+
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look, for every route that examines a secret, for a limit in the code and at the proxy."""
@@ -88,6 +94,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             "POST" not in route.methods
             or not _LOGIN.search(_path(route))
             or "refresh" in _path(route)
+            or _ELSEWHERE.search(_path(route))
             or route.guards
             or "admin" in symbol.at.path
         ):
@@ -110,6 +117,30 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             bare[symbol.component].append(symbol)
     for component, symbols in bare.items():
         yield _finding(facts, component, symbols)
+    yield from _beside(facts)
+
+
+def _beside(facts: Facts) -> Iterator[Finding | Held]:
+    """Yield views that lack the limit of all their siblings."""
+    seen: dict[str, list[tuple[Symbol, Construct]]] = defaultdict(list)
+    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
+        told = symbol.detail
+        if isinstance(told, Construct) and told.kind == "unlimited" and symbol.role is FileRole.PROD:
+            seen[symbol.at.path].append((symbol, told))
+    for found in seen.values():
+        sound = [(s, c) for s, c in found if c.sound]
+        for symbol, told in found:
+            if told.sound:
+                yield Held(symbol.at)
+            else:
+                yield Finding(
+                    told.says,
+                    symbol.at,
+                    tuple(dict.fromkeys(Related(s.at, c.says) for s, c in sound[:2])),
+                    "Put the same limit before it",
+                    (str(symbol.name),),
+                    symbol.component,
+                )
 
 
 def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
@@ -117,6 +148,12 @@ def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
     path = _path(first.detail) if isinstance(first.detail, HandlerGuarded) else ""
     related = [Related(s.at, f"`{s.name}` neither") for s in others]
     related += [Related(s.at, "passes any number of requests on") for s in _proxies(facts, component)]
+    idle = [s for s in _limits(facts, component) if isinstance(s.detail, LimitSet) and s.detail.bound]
+    related += [
+        Related(s.at, f"makes the limiter `{s.detail.bound}`, which nothing uses")
+        for s in idle
+        if isinstance(s.detail, LimitSet) and not s.detail.everything
+    ]
     return Finding(
         f"`{path}` tells right from wrong, and nothing bounds how often it is asked",
         first.at,

@@ -31,16 +31,20 @@ List the origins of your own pages, or leave credentials out.
 - https://www.starlette.io/middleware/#corsmiddleware
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.detail.code import ModuleRead, OriginsAllowed
+from roadworthy.model.detail.environment import EnvironmentGiven
 from roadworthy.model.facts import Facts
-from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MAJOR, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
+
+_ORIGINS = re.compile(r"(^|_)(CORS|ALLOWED?)(_\w+)?_ORIGINS?$|^CORS_ORIGINS?$", re.IGNORECASE)
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
@@ -61,5 +65,27 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                         repair="Name the origins of your own pages in `allow_origins`, or drop `allow_credentials`",
                         names=("CORS",),
                     )
+                elif everyone and (given := _origins(facts, symbol)):
+                    yield Finding(
+                        f"any origin may call, though `{given[0].name}` names those that may",
+                        symbol.at,
+                        tuple(dict.fromkeys(Related(s.at, f"gives `{s.name}`") for s in given[:3])),
+                        f"Give the middleware the origins that `{given[0].name}` names",
+                        ("CORS", str(given[0].name)),
+                        symbol.component,
+                    )
                 elif (everyone is None and credentials is not False) or (everyone and credentials is None):
                     yield Unknown("which origins may call with credentials: they are computed", symbol.at)
+
+
+def _origins(facts: Facts, symbol: Symbol) -> list[Symbol]:
+    """Return where the deployment of a component names the origins that may call."""
+    return [
+        s
+        for s in facts.details(Kind.ENVIRONMENT, Action.DEFINES, EnvironmentGiven)
+        if s.component == symbol.component != ""
+        and s.role is FileRole.PROD
+        and _ORIGINS.search(str(s.name))
+        and isinstance(s.detail, EnvironmentGiven)
+        and s.detail.value not in ("*", "")
+    ]

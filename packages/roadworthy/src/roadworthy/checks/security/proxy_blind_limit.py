@@ -131,12 +131,28 @@ def _by_address(facts: Facts, symbol: Symbol, proxies: list[Symbol]) -> Iterator
             (str(symbol.name),),
             symbol.component,
         )
+    elif {"some", "all"} <= {_whom(s) for s in trusting}:
+        yield _contradiction(symbol, trusting)
     elif any(_whom(s) == "some" for s in trusting):
         yield Held(symbol.at)
     elif any(_whom(s) == "all" for s in trusting):
         yield from _believed(symbol, proxies, [s for s in trusting if _whom(s) == "all"])
     else:
         yield Unknown("whose word about the caller's address counts", trusting[0].at)
+
+
+def _contradiction(symbol: Symbol, trusting: list[Symbol]) -> Finding:
+    everybody = [s for s in trusting if _whom(s) == "all"]
+    related = [Related(s.at, f"`{s.name}` believes everybody") for s in everybody]
+    related += [Related(s.at, f"`{s.name}` names whom to believe") for s in trusting if _whom(s) == "some"]
+    return Finding(
+        f"{symbol.name} counts by an address that whoever reaches the service can write: one of its deployments believes everybody",
+        symbol.at,
+        tuple(dict.fromkeys(related)),
+        "Name the proxy's network in each deployment",
+        (str(symbol.name), str(everybody[0].name)),
+        symbol.component,
+    )
 
 
 def _believed(symbol: Symbol, proxies: list[Symbol], trusting: list[Symbol]) -> Iterator[Finding | Held]:

@@ -79,6 +79,11 @@ _PUBLIC = re.compile(
     r"open-?id|captcha|share|feedback|report|search|graphql|csp|beacon|ingest|collect|upload/chunk|hook",
     re.IGNORECASE,
 )
+_RESOURCES = re.compile(
+    r"subscri(?:bers?|ptions?)|track(?:s|ings?)?|events?|metrics?|reports?|searches|sessions?|contacts?|feedbacks?|shares?|"
+    r"invites?|accounts?|registrations?|uploads?|collections?|webhooks?|hooks?",
+    re.IGNORECASE,
+)
 # Whoever joins is nobody yet.
 _JOINING = re.compile(r"(/api)?(/v\d+)?/(users?|accounts?|customers?|members?)?/?", re.IGNORECASE)
 _ADMIN = re.compile(r"(^|[/_.-])admin", re.IGNORECASE)
@@ -135,7 +140,7 @@ def _forgotten(routes: list[_Route], kept: list[list[_Route]]) -> Iterator[Findi
     changing = [(s, d) for s, d in bare if set(d.methods) & _CHANGING and re.search(r"[:{<]", d.path or "")]
     listed = {d.path for _, d in routes if "GET" in d.methods and not d.hidden}
     changing = changing or [(s, d) for s, d in bare if "POST" in d.methods and d.path in listed]
-    if not changing or len(bare) < sum(1 for _, d in routes if set(d.methods) & _WRITING):
+    if not changing or any(d.hidden for _, d in routes if set(d.methods) & _WRITING):
         return
     symbol, detail = changing[0]
     beside = [
@@ -162,7 +167,9 @@ def _beside(symbol: Symbol, detail: HandlerGuarded, other: Symbol, sibling: Hand
 def _is_public(symbol: Symbol, detail: HandlerGuarded) -> bool:
     told = (detail.path or "", detail.served, str(symbol.name), symbol.at.path.rpartition("/")[2])
     joining = detail.methods == ("POST",) and _JOINING.fullmatch(detail.path or "") is not None
-    return joining or any(_PUBLIC.search(text) for text in told)
+    # Whoever changes or removes one thing by its id does not join or report: the word names the things.
+    by_id = set(detail.methods) <= _CHANGING and re.search(r"[<{:]\w*(?::\w+)?", detail.path or "") is not None
+    return joining or any(_PUBLIC.search(_RESOURCES.sub("", text) if by_id else text) for text in told)
 
 
 def _finding(symbol: Symbol, detail: HandlerGuarded, siblings: list[_Route]) -> Finding:

@@ -62,7 +62,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if construct.sound is None:
             yield Unknown(f"whether {construct.says}", symbol.at)
         elif construct.kind == "kept-token" and not read:
-            yield Unknown("whether the token is read as one: it is kept, and no code that was read decodes it", symbol.at)
+            yield Unknown(
+                "whether the token is read as one: it is kept, and no code that was read decodes it", symbol.at
+            )
         elif construct.sound:
             yield Held(symbol.at)
         else:

@@ -93,7 +93,9 @@ def _misnamed(facts: Facts, read: Mapping[str, list[tuple[Symbol, CasesRead]]]) 
         folder = symbol.at.path.rpartition("/")[0]
         held = [s for s, cases in read.get(language, []) if cases.cases and _below(s.at.path, folder)]
         root = dict(setup.options).get("root", dict(setup.options).get("rootDir", "")).removeprefix("<rootDir>")
-        fitting = [_fitting(setup.tool, pattern, posixpath.normpath(posixpath.join(folder, root))) for pattern in patterns]
+        fitting = [
+            _fitting(setup.tool, pattern, posixpath.normpath(posixpath.join(folder, root))) for pattern in patterns
+        ]
         known = [one for one in fitting if one is not None]
         if not held or not patterns or len(known) < len(patterns) or any("(computed)" in n for n, _ in setup.options):
             continue

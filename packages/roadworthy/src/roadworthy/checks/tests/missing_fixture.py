@@ -152,6 +152,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     ]
     brought = _BUILT_IN.union(*(names for names in _PLUGINS.values()))
     doubt = _doubt(packages)
+    nearby: dict[tuple[str, str], list[Symbol]] = {}
     hidden = list(facts.details(Kind.TEST, Action.REFERS, FixturesHidden))
     uses = list(facts.details(Kind.TEST, Action.REFERS, FixtureUse))
     asked = {str(use.name) for use in uses}
@@ -165,7 +166,10 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 held.add(name)
                 yield Held(use.at)
             continue
-        near = _near(use, name, defined)
+        beside = (use.at.path, name)
+        if beside not in nearby:
+            nearby[beside] = _near(use, name, defined)
+        near = nearby[beside]
         hides = next((s for s in hidden if _about(s.at.path, use.at.path)), None)
         if hides is not None and isinstance(hides.detail, FixturesHidden):
             yield Unknown(f"whether the fixture `{name}` is there: {hides.detail.why}", hides.at)

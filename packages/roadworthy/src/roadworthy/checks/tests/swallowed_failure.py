@@ -53,11 +53,12 @@ RULE = Rule(Severity.MAJOR, Family.PIPELINE, since="0.1", needs=frozenset({Kind.
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look for calls of a runner whose failure is thrown away, where no other call of it counts."""
-    runs: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
+    runs: dict[tuple[str, str, str], list[Symbol]] = defaultdict(list)
     for symbol in facts.details(Kind.TEST, Action.REFERS, RunnerCalled):
-        if symbol.role is FileRole.PROD:
-            runs[symbol.at.path, str(symbol.name)].append(symbol)
-    for (_, runner), found in sorted(runs.items()):
+        # Two scripts that call one runner are two suites: `test` and `test:e2e`.
+        if symbol.role is FileRole.PROD and isinstance(symbol.detail, RunnerCalled):
+            runs[symbol.at.path, str(symbol.name), symbol.detail.via].append(symbol)
+    for (_, runner, _), found in sorted(runs.items()):
         counting = [s for s in found if isinstance(s.detail, RunnerCalled) and not s.detail.swallowed]
         for symbol in counting:
             yield Held(symbol.at)

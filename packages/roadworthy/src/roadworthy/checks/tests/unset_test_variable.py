@@ -205,7 +205,7 @@ def _doubt(
         return replaced.detail.why, replaced
     if _ELSEWHERE.search(" ".join((called.via, *called.words))):
         return f"`{called.via or called.words[0]}` runs the tests in an environment of its own", symbol
-    if "settings" in path and any(_TEST_SETTINGS.search(file) for file in facts.files):
+    if "settings" in path and any(_TEST_SETTINGS.search(f) and "tests/" not in f for f in facts.files):
         return "the tests may have settings of their own", symbol
     for configuration in facts.details(Kind.TEST, Action.DEFINES, RunnerConfiguration):
         if isinstance(configuration.detail, RunnerConfiguration):

@@ -22,7 +22,9 @@ _ASKED = re.compile(
 )
 
 # What takes a request by: a middleware that lets some paths through does not serve them.
-_PASSING = re.compile(r"\{?\s*(?:return\s+)?(?:await\s+)?next\(\s*\)\s*;?\s*(?:return\s*;?)?\s*\}?|return\s*;?|\{\s*return\s*;?\s*\}")
+_PASSING = re.compile(
+    r"\{?\s*(?:return\s+)?(?:await\s+)?next\(\s*\)\s*;?\s*(?:return\s*;?)?\s*\}?|return\s*;?|\{\s*return\s*;?\s*\}"
+)
 _JOINING = frozenset({"binary_expression", "parenthesized_expression", "unary_expression"})
 
 

@@ -46,7 +46,12 @@ _DRIVERS = {
     "amqplib.connect": "timeout",
     "nodemailer.createTransport": "connectionTimeout",
 }
+# What waits for ever where no option, and no part of an address, says otherwise.
+_ENDLESS = {"pg": "connectionTimeoutMillis", "pg-promise": "connectionTimeoutMillis", "ioredis": "commandTimeout"}
+_ALSO = {"ioredis": ("socketTimeout",), "pg": ("query_timeout", "statement_timeout")}
+_CLOUD = re.compile(r"@aws-sdk/client-[\w-]+\.\w+Client")
 _LIBRARIES = (
+    "@aws-sdk/client-",
     *("fetch", "axios", "got", "ky", "superagent", "undici", "pg", "ioredis", "redis", "mysql2", "mongo"),
     *("amqplib", "nodemailer"),
 )
@@ -113,9 +118,17 @@ def _client(module: javascript.Module, call: javascript.Call, file: SourceFile) 
     if name in _SUPERAGENT:
         return ClientCall("superagent", ".timeout(" in file.text)
     if name in _DRIVERS:
-        return ClientCall(
-            name.partition(".")[0], True if _DRIVERS[name] in module.text(call.node) else _named(module, call)
-        )
+        library = name.partition(".")[0]
+        text = module.text(call.node)
+        options = (_DRIVERS[name], *_ALSO.get(library, ()))
+        bounded = True if any(option in text for option in options) else _named(module, call)
+        return ClientCall(library, bounded, _ENDLESS.get(library, "") if bounded is None else "")
+    if _CLOUD.fullmatch(name) and call.node.type == "new_expression":
+        # Signing an address asks nobody.
+        if "getSignedUrl" in file.text and ".send(" not in file.text:
+            return None
+        bounded = _options(module, call, 0, ("requestHandler",)) if call.arguments else False
+        return ClientCall("aws-sdk", None if bounded is False else bounded, "" if bounded else "requestTimeout")
     return None
 
 

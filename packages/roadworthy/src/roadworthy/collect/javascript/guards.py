@@ -26,6 +26,7 @@ _GUARD = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"limit|throttl|slowDown", re.IGNORECASE)
+_REFUSES = re.compile(r"\b(?:404|405|410|501)\b|method not allowed", re.IGNORECASE)
 _INSIDE = re.compile(
     r"auth|token|verify|signature|hmac|timingSafeEqual|req\.user|session|apiKey|permission", re.IGNORECASE
 )
@@ -101,4 +102,6 @@ def _looks_inside(module: javascript.Module, handler: Node) -> bool:
         if binding is None or binding.value is None:
             return handler.type == "call_expression"
         handler = binding.value
-    return _INSIDE.search(module.text(handler)[:20_000]) is not None
+    text = module.text(handler)[:20_000]
+    # What only says that there is no such method needs nobody to be known.
+    return _INSIDE.search(text) is not None or (len(text) < 400 and _REFUSES.search(text) is not None)

@@ -8,13 +8,15 @@ from tree_sitter import Node
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
-from roadworthy.model.detail.limit import BodyLimit, LimitSet, ProxyTrusted, UploadTaken
+from roadworthy.model.detail.construct import Construct
+from roadworthy.model.detail.limit import BodyLimit, LimiterUsed, LimitSet, ProxyTrusted, UploadTaken
 from roadworthy.model.facts import Problem
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import javascript, javascript_numbers
 from roadworthy.syntax import javascript_values as values
 from roadworthy.syntax.javascript import Call
+from roadworthy.syntax.javascript_tree import named, unwrapped
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -36,6 +38,7 @@ _LIMITERS = {
     "express-slow-down": "express-slow-down",
     "express-slow-down.slowDown": "express-slow-down",
     "@nestjs/throttler.ThrottlerModule.forRoot": "@nestjs/throttler",
+    "@nestjs/throttler.ThrottlerModule.forRootAsync": "@nestjs/throttler",
     "rate-limiter-flexible.RateLimiterMemory": "rate-limiter-flexible",
 }
 _PLUGINS = frozenset({"@fastify/rate-limit", "fastify-rate-limit"})
@@ -46,6 +49,7 @@ _PARSERS = frozenset(
     {"express.json", "express.urlencoded", "express.raw", "express.text", "body-parser.json", "body-parser.raw"}
     | {"body-parser.urlencoded", "body-parser.text"}
 )
+_NAMED = re.compile(r"limit|throttl|slow", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d+)?)\s*(b|kb|mb|gb)?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
 
@@ -68,6 +72,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     reader = _Reader(file, module)
     yield from reader.reads_header()
     yield from reader.plugin()
+    yield from reader.used()
     for call in module.calls:
         yield from reader.limiter(call)
         yield from reader.trust(call)
@@ -93,10 +98,20 @@ class _Reader:
         if call.name in _LIMITERS:
             library = _LIMITERS[call.name]
             hidden = bool(call.arguments) and not given and library != "@nestjs/throttler"
+            if call.method == "forRootAsync":
+                given = self._made(given)
+                hidden = not given
             storage = "shared" if "store" in given or "storage" in given else "unknown" if hidden else "memory"
             if storage == "shared" and "memory" in self.module.text(given.get("store") or given.get("storage")).lower():
                 storage = "memory"
-            yield self._symbol(library, call.node, LimitSet(storage, self._key(given.get("keyGenerator")), True))
+            key, bound = self._key(given.get("keyGenerator")), self._bound(call.node)
+            yield self._symbol(library, call.node, LimitSet(storage, key, True, bound=bound))
+            if library == "express-rate-limit" and "store" in given and storage == "shared":
+                passes = self.module.text(given.get("passOnStoreError")) not in ("", "false")
+                says = "the limiter fails when the store it counts in is away, and every request with it"
+                hidden = values.is_open(self.module, call.arguments[0])
+                if passes or not hidden:
+                    yield self._symbol(library, call.node, Construct("cache-alone", passes, says))
         elif call.name.startswith("rate-limiter-flexible.") and call.method in _SHARED:
             yield self._symbol("rate-limiter-flexible", call.node, LimitSet("shared", "other", False))
         elif call.method == "register" and call.arguments and self.module.dotted(call.arguments[0]) in _PLUGINS:
@@ -104,6 +119,52 @@ class _Reader:
             storage = "shared" if "redis" in given or "store" in given else "memory"
             key = self._key(given.get("keyGenerator"))
             yield self._symbol("@fastify/rate-limit", call.node, LimitSet(storage, key, "global" not in given))
+
+    def _made(self, given: dict[str, Node]) -> dict[str, Node]:
+        """Return the options that a `useFactory` hands back, nothing where it is not written here."""
+        factory = values.resolved(self.module, given.get("useFactory"))
+        body = factory.child_by_field_name("body") if factory is not None else None
+        if body is None:
+            return {}
+        if body.type != "statement_block":
+            return values.options(self.module, unwrapped(body) or body)
+        returned = self.module.below(body, "return_statement")
+        return values.options(self.module, next(iter(named(returned[0])), None)) if len(returned) == 1 else {}
+
+    def _bound(self, node: Node) -> str:
+        """Return the name that a limiter is given where it is made."""
+        outer = node.parent
+        if outer is None or outer.type != "variable_declarator":
+            return ""
+        return self.module.text(outer.child_by_field_name("name"))
+
+    def used(self) -> Iterator[Symbol]:
+        """Yield the names like those of limiters that are used, beside where they are declared or imported."""
+        seen: set[str] = set()
+        for node in self.module.of("identifier", "shorthand_property_identifier", "member_expression"):
+            name = self._meant(node)
+            if name and name not in seen and _NAMED.search(name):
+                seen.add(name)
+                at = self.module.span(node)
+                yield Symbol(Kind.CONSTRUCT, Action.REFERS, Exact(name), at, role=self.file.role, detail=LimiterUsed())
+
+    def _meant(self, node: Node) -> str:
+        """Return the name under which another module, or this one, makes what is used here; "" where it is neither."""
+        above = node.parent
+        if above is None or above.type in ("import_specifier", "import_clause", "export_specifier"):
+            return ""
+        if node.type == "member_expression":
+            # Of something imported whole, or of an object that holds limiters.
+            return self.module.text(node.child_by_field_name("property"))
+        text = self.module.text(node)
+        if above.type == "variable_declarator" and above.child_by_field_name("name") == node:
+            return ""
+        imported = self.module.imports.get(text)
+        if imported is not None:
+            return text if imported.name in ("", "default", "*") else imported.name
+        binding = self.module.lookup(node)
+        made = self.module.call(binding.value) if binding is not None else None
+        return text if made is not None and made.name in _LIMITERS else ""
 
     def plugin(self) -> Iterator[Symbol]:
         """Yield a limiter that a file hands on whole, for a loader that registers every file of a folder."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from roadworthy.model.collector import Statement
-from roadworthy.model.detail.metric import LabelValue, MetricTouch
+from roadworthy.model.detail.metric import LabelsGiven, LabelValue, MetricTouch
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
@@ -118,7 +118,12 @@ def _labelled(
         return
     first = values.resolved(module, given[0])
     if first is not None and first.type == "object":
-        for key, node in values.entries(module, first):
+        entries = list(values.entries(module, first))
+        names = tuple(key for key, _ in entries)
+        given_by_name = LabelsGiven(names, 0, False)
+        at = module.span(given[0])
+        yield Symbol(Kind.LABEL, Action.REFERS, Exact(variable), at, role=file.role, detail=given_by_name)
+        for key, node in entries:
             yield from _values(file, module, node, variable, key, 0)
         if values.is_open(module, first):
             yield _value(
@@ -126,6 +131,10 @@ def _labelled(
             )
         return
     if call.method == "labels" and not ends:
+        if not any(node.type == "spread_element" for node in given):
+            detail = LabelsGiven((), len(given), True)
+            at = module.span(call.node)
+            yield Symbol(Kind.LABEL, Action.REFERS, Exact(variable), at, role=file.role, detail=detail)
         for position, node in enumerate(given):
             if node.type == "spread_element":
                 why = Unreadable("the labels are given as a list")

@@ -59,8 +59,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
 class _Reader:
     file: SourceFile
     module: Module
-    # By application: the names that stand before what is mounted on it later.
-    standing: dict[str, set[str]] = field(default_factory=dict)
+    # By application: the names that stand before what is mounted on it later, with the path below which.
+    standing: dict[str, list[tuple[str, set[str]]]] = field(default_factory=dict)
 
     def _symbol(self, name: str, detail: Detail, at: Node, *, refers: bool = False) -> Symbol:
         action = Action.REFERS if refers else Action.DEFINES
@@ -172,9 +172,13 @@ class _Reader:
                 return
             yield from self._put_in(base, prefix, rest[0], at, options=options)
             return
-        before = self.standing.setdefault(base, set())
+        standing = self.standing.setdefault(base, [])
         names = {name for handler in rest if (name := self._named(handler))}
         for prefix, _ in self._paths(path):
+            below = (prefix or "").rstrip("/")
+            before = {
+                name for root, found in standing if below == root or below.startswith(root + "/") for name in found
+            }
             for handler in rest:
                 for statement in self._put_in(base, prefix, handler, at):
                     detail = statement.detail if isinstance(statement, Symbol) else None
@@ -183,7 +187,7 @@ class _Reader:
                         yield replace(statement, detail=replace(detail, dependencies=asked))
                     else:
                         yield statement
-        before |= names
+            standing.append((below, names))
 
     def _named(self, node: Node) -> str:
         """Return the last part of the name of what is put before routes, or of what makes it."""

@@ -20,7 +20,7 @@ PROVIDES = frozenset({Kind.CONSTRUCT})
 
 _WORDS = (
     *("jsonwebtoken", "createHash", "token", "secret", "Secret", "signature", "query(", "exec(", "headers", "helmet"),
-    *("stack", "message", "timingSafeEqual", "raw(", "X-Content", "Strict-Transport"),
+    *("stack", "message", "timingSafeEqual", "raw(", "Unsafe", "Hash", "password", "X-Content", "Strict-Transport"),
 )
 _SECRET = re.compile(r"(secret|token|signature|hmac|digest|api_?key|password)$", re.IGNORECASE)
 _OTHER = re.compile(r"^[A-Z][A-Z0-9_]+$|^(expected|stored|configured|valid|correct)", re.IGNORECASE)
@@ -101,7 +101,9 @@ class _Reader:
             payload = values.options(module, call.arguments[0])
             hidden = options is not None and (not given or values.is_open(module, options))
             empty = self.module.text(call.arguments[0]).replace(" ", "") == "{}"
-            hidden = hidden or not (payload or empty)
+            # A payload may hold an end of its own, which the service looks at by itself.
+            own = any(re.search(r"expir|created_?at|issued_?at|valid", key, re.IGNORECASE) for key in payload)
+            hidden = hidden or own or not (payload or empty)
             sound = True if "expiresIn" in given or "exp" in payload else None if hidden else False
             says = "`jwt.sign` makes a token that never ends: it has no `expiresIn`"
             yield self._construct("token", call.name, call.node, sound=sound, says=says)

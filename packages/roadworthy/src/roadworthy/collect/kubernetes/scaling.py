@@ -36,9 +36,10 @@ def _measures(resource: Resource) -> Iterator[str]:
         yield "cpu"
     listed = resource.node.get("spec", "metrics")
     for item in listed if isinstance(listed, yaml.Sequence) else ():
-        if isinstance(item, yaml.Mapping) and item.text("type") == "Resource":
-            if item.get("resource", "target", "averageUtilization") or item.get("resource", "targetAverageUtilization"):
-                yield item.text("resource", "name") or ""
+        if not isinstance(item, yaml.Mapping) or item.text("type") != "Resource":
+            continue
+        if item.get("resource", "target", "averageUtilization") or item.get("resource", "targetAverageUtilization"):
+            yield item.text("resource", "name") or ""
 
 
 def budget(resource: Resource) -> Iterator[Symbol]:

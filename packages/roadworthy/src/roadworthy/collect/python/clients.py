@@ -5,6 +5,7 @@ redis-py and most drivers wait for ever to connect unless told, and can be told 
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
@@ -16,11 +17,14 @@ from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
+_MIGRATING = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _UNBOUNDED = {f"requests.{verb}" for verb in _VERBS} | {"urllib.request.urlopen"}
 _BOUNDED_BY_DEFAULT = {f"httpx.{verb}" for verb in (*_VERBS, "stream", "Client", "AsyncClient")}
 _BOUNDED_BY_DEFAULT |= {"aiohttp.ClientSession"}
 _DRIVERS = {
+    "psycopg.Connection.connect": "connect_timeout",
+    "sqlmodel.create_engine": "connect_timeout",
     "psycopg.connect": "connect_timeout",
     "psycopg.AsyncConnection.connect": "connect_timeout",
     "psycopg2.connect": "connect_timeout",
@@ -28,6 +32,7 @@ _DRIVERS = {
     "psycopg_pool.AsyncConnectionPool": "connect_timeout",
     "sqlalchemy.create_engine": "connect_timeout",
     "sqlalchemy.ext.asyncio.create_async_engine": "timeout",
+    "aioredis.from_url": "socket_timeout",
     "asyncpg.connect": "command_timeout",
     "asyncpg.create_pool": "command_timeout",
     "redis.Redis": "socket_timeout",
@@ -41,6 +46,8 @@ _DRIVERS = {
     "smtplib.SMTP": "timeout",
     "smtplib.SMTP_SSL": "timeout",
 }
+# What waits for ever where neither the call nor the address nor a variable sets the option.
+_ENDLESS = frozenset({"psycopg", "psycopg2", "psycopg_pool", "sqlalchemy", "sqlmodel", "redis", "aioredis", "smtplib"})
 _LIBRARIES = {name.partition(".")[0] for name in (*_UNBOUNDED, *_BOUNDED_BY_DEFAULT, *_DRIVERS)}
 
 
@@ -59,7 +66,14 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     module = python.module(file)
     for node, called in module.calls:
         if called in _UNBOUNDED or called in _BOUNDED_BY_DEFAULT or called in _DRIVERS:
-            detail = ClientCall(called.partition(".")[0], _bounded(module, node, called))
+            library = called.partition(".")[0]
+            bounded = _bounded(module, node, called)
+            option = _DRIVERS.get(called, "") if bounded is None and library in _ENDLESS else ""
+            if option and (_MIGRATING.search(file.path) or "sqlite" in ast.unparse(node).lower()):
+                option = ""
+            detail = ClientCall(library, bounded, "connect_timeout" if option == "timeout" else option)
+            if library == "smtplib" and option and len(node.args) < 4:
+                detail = ClientCall(library, None, "timeout")
             name = Exact(called)
             yield Symbol(Kind.CONSTRUCT, Action.DEFINES, name, module.span(node), role=file.role, detail=detail)
 

@@ -74,7 +74,7 @@ def _handlers(module: python.Module, node: ast.Try, file: SourceFile) -> Iterato
 
 def _does_nothing(statement: ast.stmt) -> bool:
     match statement:
-        case ast.Pass() | ast.Continue():
+        case ast.Pass() | ast.Continue() | ast.Return(value=None):
             return True
         case ast.Expr(value=ast.Constant()):
             return True

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail import Detail
+from roadworthy.model.detail.construct import Construct
 from roadworthy.model.detail.django import CallerTold, ViewLimited
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Symbol
 from roadworthy.syntax import python
+from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
@@ -28,7 +30,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that limits views, or reads whose address a request has."""
-    return "ratelimit" in file.text or "REMOTE_ADDR" in file.text
+    return any(word in file.text for word in ("ratelimit", "REMOTE_ADDR", "orwarded", "FORWARDED"))
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -48,6 +50,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         if told is not None:
             key, node = told
             yield symbol(function.name, node, Action.DEFINES, CallerTold(key))
+    yield from _siblings(file, module)
     for owner in module.of(ast.ClassDef):
         for decorator in owner.decorator_list:
             limit = _limit(module, decorator)
@@ -56,6 +59,38 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                 yield Symbol(
                     Kind.CONSTRUCT, Action.REFERS, Exact(owner.name), place, role=file.role, detail=_by(module, limit)
                 )
+
+
+def _siblings(file: SourceFile, module: python.Module) -> Iterator[Symbol]:
+    """Yield the one view of a module that changes something without the limit that all others have, and these."""
+    limited: list[tuple[str, ast.Call]] = []
+    bare: list[python.Function] = []
+    for function in module.functions:
+        found = [one for d in function.decorator_list if (one := _limit(module, d)) is not None]
+        if found:
+            limited.append((function.name, found[0]))
+        elif any(_writes(module, d) for d in function.decorator_list):
+            bare.append(function)
+    # One and the same limit everywhere is a policy; limits of their own are chosen view by view.
+    if len(limited) < 2 or len({ast.unparse(call) for _, call in limited}) != 1 or len(bare) > 1:
+        return
+    for function in bare:
+        says = f"`{function.name}` changes something, and nothing bounds how often it is asked; `{limited[0][0]}` beside it is"
+        detail = Construct("unlimited", False, says)
+        at = module.span(function.decorator_list[0])
+        yield Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(function.name), at, role=file.role, detail=detail)
+    for name, call in limited[:3]:
+        detail = Construct("unlimited", True, f"`{name}` is bounded")
+        yield Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(name), module.span(call), role=file.role, detail=detail)
+
+
+def _writes(module: python.Module, decorator: ast.expr) -> bool:
+    """Tell whether a decorator of Django says that a view answers what changes something."""
+    called = module.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+    if called == "require_POST":
+        return True
+    texts = [n.value for n in walk(decorator) if isinstance(n, ast.Constant)]
+    return called == "require_http_methods" and bool({"POST", "PUT", "PATCH", "DELETE"} & set(texts))
 
 
 def _limit(module: python.Module, decorator: ast.expr) -> ast.Call | None:
@@ -99,9 +134,11 @@ def _told(module: python.Module, function: python.Function) -> tuple[str, ast.ex
                 header = header or found
             case ast.Constant(value="REMOTE_ADDR") as found:
                 address = address or found
-            case ast.Subscript(
-                value=ast.Call(func=ast.Attribute(attr="split" | "partition")), slice=ast.Constant(value=0)
-            ) as taken:
+            case (
+                ast.Subscript(
+                    value=ast.Call(func=ast.Attribute(attr="split" | "partition")), slice=ast.Constant(value=0)
+                ) as taken
+            ):
                 first = first or taken
     if header is not None:
         return ("forwarded", first) if first is not None else ("other", header)

@@ -22,7 +22,7 @@ from roadworthy.syntax.python_tree import walk
 
 PROVIDES = frozenset({Kind.CONSTRUCT})
 
-_WORDS = ("CACHES", "DATABASES", "PASSWORD_HASHERS", "CORS_", "STORAGES", "DEFAULT_FILE_STORAGE")
+_WORDS = ("CACHES", "DATABASES", "PASSWORD_HASHERS", "CORS_", "STORAGES", "DEFAULT_FILE_STORAGE", "SESSION_ENGINE")
 _LOCAL = re.compile(r"(^|[/_.-])(dev|develop\w*|local\w*|test\w*|debug|ci|example\w*)([/_.-]|$)")
 _WEAK = re.compile(r"hashers\.(Unsalted)?(MD5|SHA1|Crypt)\w*")
 _SERVERS = re.compile(r"postgresql|postgis|mysql|psycopg|oracle|mssql|redis|memcache", re.IGNORECASE)
@@ -51,6 +51,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield from reader.hashes()
     yield from reader.origins()
     yield from reader.storages()
+    yield from reader.sessions()
 
 
 @dataclass(slots=True)
@@ -97,8 +98,13 @@ class _Reader:
             says = f"the cache `{alias}` keeps what it is given for ever: its `TIMEOUT` is None"
             place = lasting if lasting is not None else entry
             yield self._symbol(alias, place, Construct("cache-end", not endless, says))
-            bounded = True if "timeout" in ast.unparse(given.get("OPTIONS", entry)).lower() and _waits(entry) else None
-            yield self._symbol(f"CACHES[{alias!r}]", backend or entry, ClientCall("django", bounded))
+            options = given.get("OPTIONS")
+            bounded = True if isinstance(options, ast.Dict) and _waits(options) else None
+            yield self._symbol(
+                f"CACHES[{alias!r}]",
+                backend or entry,
+                ClientCall("django", bounded, "" if bounded else "socket_timeout"),
+            )
 
     def databases(self) -> Iterator[Symbol]:
         """Yield whether the wait for a connection of each database is bounded."""
@@ -110,7 +116,9 @@ class _Reader:
                 continue
             told = [written, *self._later("DATABASES", alias)]
             bounded = True if any("timeout" in text.lower() for text in told) else None
-            yield self._symbol(f"DATABASES[{alias!r}]", entry, ClientCall("django", bounded))
+            yield self._symbol(
+                f"DATABASES[{alias!r}]", entry, ClientCall("django", bounded, "" if bounded else "connect_timeout")
+            )
 
     def _later(self, name: str, alias: str) -> Iterator[str]:
         """Yield what is added to an entry below: `DATABASES["default"]["OPTIONS"] = {…}`."""
@@ -146,6 +154,15 @@ class _Reader:
             if name in constants:
                 yield self._symbol(name, constants[name], OriginsAllowed(False, credentials))
                 return
+
+    def sessions(self) -> Iterator[Symbol]:
+        """Yield whether sessions stay when the cache is lost."""
+        engine = self._text("SESSION_ENGINE")
+        if engine is not None and engine.startswith("django.contrib.sessions.backends."):
+            only = engine.endswith(".cache")
+            says = "sessions live in the cache alone: when it is away, every page that asks who is there fails"
+            node = self.module.constants["SESSION_ENGINE"]
+            yield self._symbol("SESSION_ENGINE", node, Construct("cache-alone", not only, says))
 
     def storages(self) -> Iterator[Symbol]:
         """Yield that uploads are told to stay on the disk of the process."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from roadworthy.model.collector import Statement
 from roadworthy.model.detail.pool import NumberSet
 from roadworthy.model.detail.port import PortUse
+from roadworthy.model.detail.stopping import Drained
 from roadworthy.model.place import Span
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Symbol, Unreadable
@@ -32,7 +33,7 @@ def recognises(file: SourceFile) -> bool:
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
-    """Yield the port, gunicorn's own where none is set, and the number of processes."""
+    """Yield the port, gunicorn's own where none is set, the number of processes and how long they drain."""
     module = python.module(file)
     bind = module.constants.get("bind")
     if bind is not None or "bind" not in file.text:
@@ -40,6 +41,12 @@ def collect(file: SourceFile) -> Iterator[Statement]:
         detail = PortUse("code", name="gunicorn", variable=variable)
         at = module.span(bind) if bind is not None else Span(file.path)
         yield Symbol(Kind.PORT, Action.DEFINES, name, at, phase="script", role=file.role, detail=detail)
+    match module.constants.get("graceful_timeout"):
+        case ast.Constant(value=int(seconds)) as node if not isinstance(seconds, bool):
+            yield Symbol(
+                Kind.SETTING, Action.DEFINES, Exact("graceful_timeout"), module.span(node), role=file.role,
+                detail=Drained("gunicorn", seconds),
+            )  # fmt: skip
     match module.constants.get("workers"):
         case ast.Constant(value=int(number)) as node if not isinstance(number, bool):
             yield Symbol(

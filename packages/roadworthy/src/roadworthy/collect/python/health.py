@@ -20,6 +20,8 @@ _ABOUT = re.compile(
 _HARMLESS = re.compile(
     r"(?:.*\.)?(?:\w*Response|jsonify|dict|str|int|float|round|len|list|tuple|bool|isoformat|timestamp|now|utcnow|time|"
     r"monotonic|perf_counter|uuid4|getenv|get|format|debug|info|version|gethostname|require_GET|Depends|Query|field)"
+    # A metric, written as a constant, is given a value.
+    r"|(?:.*\.)?[A-Z][A-Z0-9_]+\.(?:set|inc|dec|observe)|log(?:ger)?\.(?:warning|error|exception|info)"
 )
 _ASKING = re.compile(
     r"(?:.*\.)?(?:execute|executemany|fetchval|fetchrow|fetch_one|fetch_all|fetchone|scalar|scalars|ping|cursor|connect|"
@@ -57,6 +59,9 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             )
     for function in module.functions:
         routes = " ".join(ast.unparse(decorator) for decorator in function.decorator_list)
+        if function.args.args and function.args.args[0].arg in ("self", "cls") and "/" not in routes:
+            # A method answers no request by itself: `AppConfig.ready`.
+            continue
         if _ABOUT.search(function.name) or ("/" in routes and _ABOUT.search(routes)):
             at = module.span(function)
             detail = _read(module, function, own)

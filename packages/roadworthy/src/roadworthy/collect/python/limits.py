@@ -140,6 +140,16 @@ class _Reader:
         """Yield limiters written by hand: a container in memory that is counted up and ends in a 429."""
         if "429" not in self.file.text and "TOO_MANY" not in self.file.text:
             return
+        for function in self.module.functions:
+            below = self.module.below(function)
+            counting = self._counted(below)
+            if counting is not None and _refuses(below):
+                detail = LimitSet("shared", _key_of(below), False, "redis")
+                yield self._symbol("a limiter of its own", self.module.span(counting), detail)
+                says = f"`{function.name}` fails when the store it counts in is away, and every request with it"
+                alone = Construct("cache-alone", self._provided(counting), says)
+                yield self._symbol(function.name, self.module.span(counting), alone)
+                return
         for name, value, node in self._containers():
             if _OWN_NAME.fullmatch(name) and self._is_empty(value):
                 nodes = self.module.nodes
@@ -147,6 +157,27 @@ class _Reader:
                     "memory", _key_of(nodes), _is_middleware(self.module), name,
                 ))  # fmt: skip
                 return
+
+    def _provided(self, call: ast.Call) -> bool:
+        """Tell whether a call stands in a block whose failure is caught."""
+        inside = self.module.around.get(call)
+        node: ast.AST | None = self.module.parents.get(call)
+        while node is not None and node is not inside:
+            if isinstance(node, ast.Try) and node.handlers:
+                return True
+            if isinstance(node, ast.With | ast.AsyncWith) and "suppress" in ast.unparse(node.items[0].context_expr):
+                return True
+            node = self.module.parents.get(node)
+        return False
+
+    def _counted(self, below: list[ast.AST]) -> ast.Call | None:
+        """Return the call by which a function counts up a key of a store that all processes share."""
+        for node in below:
+            match node:
+                case ast.Call(func=ast.Attribute(attr="incr" | "incrby" | "zadd" | "zcard"), args=[_, *_]):
+                    if re.search(r"redis|valkey", self.file.text[:20_000], re.IGNORECASE):
+                        return node
+        return None
 
     def _containers(self) -> Iterator[tuple[str, ast.expr, ast.stmt]]:
         for node in self.module.of(ast.Assign, ast.AnnAssign):
@@ -160,6 +191,8 @@ class _Reader:
         match value:
             case ast.Dict(keys=[]):
                 return True
+            case ast.Call(func=ast.Attribute(attr="setdefault"), args=[_, inner]):
+                return self._is_empty(inner)
             case ast.Call(func=func):
                 return self.module.dotted(func) in _EMPTY
         return False
@@ -225,6 +258,14 @@ class _Reader:
         at = self.module.span(cache if cache is not None and memory else node)
         proxies = "NUM_PROXIES" in keys
         yield self._symbol("REST framework", at, LimitSet(storage, "other" if proxies else "forwarded", True))
+
+
+def _refuses(nodes: list[ast.AST]) -> bool:
+    """Tell whether a function answers that there were too many requests."""
+    return any(
+        (isinstance(n, ast.Constant) and n.value == 429) or (isinstance(n, ast.Attribute) and "TOO_MANY" in n.attr)
+        for n in nodes
+    )
 
 
 def _key_of(nodes: list[ast.AST]) -> str:

@@ -15,6 +15,7 @@ PROVIDES = frozenset({Kind.CONTENT})
 
 _DIRECTORIES = ("Jinja2Templates", "StaticFiles", "FileSystemLoader")
 _PATH = re.compile(r"[\w@.+ -]+(?:/[\w@.+ -]+)*/?")
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _MAXIMUM = 200
 _Read = tuple[str, int, int, int, str]
 
@@ -57,6 +58,7 @@ def collect(file: SourceFile) -> Iterator[Statement]:
                     (f"{base}{joint}{alias.name}" if alias.name != "*" else base, at.line, at.column, end, "import")
                     for alias in names
                 ]
+    modules += _named(file, module)
     files = (
         list(_files(module))
         if any(word in file.text for word in (*_DIRECTORIES, "open(", "read_text", "read_bytes"))
@@ -65,6 +67,30 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     if modules or files:
         detail = ModuleNeeds("python", tuple(modules[:_MAXIMUM]), tuple(files[:_MAXIMUM]))
         yield Symbol(Kind.CONSTRUCT, Action.REFERS, Exact(file.path), Span(file.path), role=file.role, detail=detail)
+
+
+def _named(file: SourceFile, module: python.Module) -> Iterator[_Read]:
+    """Yield the modules that Django loads by their names: the settings, the addresses, the applications, the middleware."""
+    texts: list[ast.expr] = []
+    if "DJANGO_SETTINGS_MODULE" in file.text:
+        for call in module.of(ast.Call):
+            match call:
+                case ast.Call(
+                    func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), given]
+                ):
+                    texts.append(given)
+    if "INSTALLED_APPS" in file.text:
+        for name in ("ROOT_URLCONF", "INSTALLED_APPS", "MIDDLEWARE"):
+            value = module.constants.get(name)
+            texts += value.elts if isinstance(value, ast.List | ast.Tuple) else [value] if value is not None else []
+    if "urlpatterns" in file.text:
+        for call, called in module.calls:
+            if called == "django.urls.include" and call.args:
+                texts.append(call.args[0])
+    for node in texts:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.fullmatch(node.value):
+            at = module.span(node)
+            yield node.value, at.line, at.column, at.end_column if at.end_line == at.line else at.column, "import"
 
 
 def _files(module: python.Module) -> Iterator[_Read]:

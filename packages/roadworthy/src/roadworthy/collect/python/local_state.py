@@ -26,8 +26,10 @@ _FILE_SESSIONS = {
     "SESSION_TYPE": {"filesystem"},
     "SESSION_ENGINE": {"django.contrib.sessions.backends.file"},
 }
+_FILE_STORAGE = "django.core.files.storage.FileSystemStorage"
+_FIXED = re.compile(r"/(?!tmp/|dev/|proc/|sys/|var/tmp/|run/|var/run/)[\w.-]+/.*")
 _UPLOADS = {"fastapi.UploadFile", "starlette.datastructures.UploadFile", "UploadFile"}
-_WORDS = ("session", "token", "otp", "nonce", "cart", "job", "upload", "attempt", "request.files")
+_WORDS = ("session", "token", "otp", "nonce", "cart", "job", "upload", "attempt", "request.files", "storage", "open(")
 
 
 def wants(path: str) -> bool:
@@ -47,6 +49,11 @@ def collect(file: SourceFile) -> Iterator[Statement]:
     yield from _containers(module, file)
     if "SESSION_" in file.text:
         yield from _sessions(module, file)
+    if _FILE_STORAGE in file.text:
+        yield from _storages(module, file)
+    if "open(" in file.text:
+        for function in module.functions:
+            yield from _written(module, function, file)
     if "UploadFile" in file.text or "files" in file.text:
         for function in module.functions:
             yield from _uploads(module, function, file)
@@ -58,11 +65,56 @@ def _sessions(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(value))):
                 name = _setting(target)
                 if value in _FILE_SESSIONS.get(name, ()):
-                    yield _kept(name, module.span(node), "disk", "sessions", file)
+                    folder = "/tmp" if name == "SESSION_ENGINE" and "SESSION_FILE_PATH" not in file.text else ""  # noqa: S108
+                    yield _kept(name, module.span(node), "disk", "sessions", file, folder)
 
 
-def _kept(name: str, at: Span, where: str, what: str, file: SourceFile) -> Symbol:
-    detail = StateKept(where, what)
+def _storages(module: python.Module, file: SourceFile) -> Iterator[Symbol]:
+    """Yield each storage of Django that is a folder with a fixed name."""
+    for node in module.of(ast.Dict):
+        pairs = {
+            key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)
+        }
+        backend, options = pairs.get("BACKEND"), pairs.get("OPTIONS")
+        if not (isinstance(backend, ast.Constant) and backend.value == _FILE_STORAGE and isinstance(options, ast.Dict)):
+            continue
+        for key, value in zip(options.keys, options.values, strict=True):
+            fixed = isinstance(value, ast.Constant) and isinstance(value.value, str) and _FIXED.match(value.value + "/")
+            if isinstance(key, ast.Constant) and key.value == "location" and fixed:
+                folder = str(ast.literal_eval(value)).rstrip("/")
+                yield _kept("FileSystemStorage", module.span(node), "disk", "files", file, folder)
+
+
+def _written(module: python.Module, function: python.Function, file: SourceFile) -> Iterator[Symbol]:
+    """Yield the files that a route writes into a folder with a fixed name, each with a name of its own."""
+    if not any(_is_route(decorator) for decorator in function.decorator_list):
+        return
+    for node in module.below(function):
+        match node:
+            case ast.Call(func=func, args=[ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]), mode, *_]) if (
+                module.dotted(func) in ("open", "aiofiles.open")
+                and isinstance(mode, ast.Constant)
+                and str(mode.value).startswith(("w", "a", "x"))
+                and _FIXED.match(start)
+            ):
+                yield _kept(module.dotted(func), module.span(node), "disk", "files", file, start.rpartition("/")[0])
+
+
+def _is_route(decorator: ast.expr) -> bool:
+    func = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(func, ast.Attribute) and func.attr in (
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "route",
+        "websocket",
+    )
+
+
+def _kept(name: str, at: Span, where: str, what: str, file: SourceFile, folder: str = "") -> Symbol:
+    detail = StateKept(where, what, folder)
     return Symbol(Kind.CONSTRUCT, Action.DEFINES, Exact(name), at, role=file.role, detail=detail)
 
 

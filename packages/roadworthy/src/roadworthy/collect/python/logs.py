@@ -131,7 +131,32 @@ def _formatter(file: SourceFile, module: python.Module, node: ast.ClassDef) -> I
     )
     if json:
         correlated = any(_IDS.search(word) is not None for inner in walk(node) for word in _words(inner))
-        yield _setup(file, module, node, LogSetup("json", "a formatter of its own", correlated or None))
+        told = correlated or (None if _writes_more(module, node) else False)
+        yield _setup(file, module, node, LogSetup("json", "a formatter of its own", told))
+
+
+def _writes_more(module: python.Module, node: ast.ClassDef) -> bool:
+    """Tell whether a formatter may write what it does not name: all that the record holds, or what another one writes."""
+    if not any(isinstance(inner, python.Function) and inner.name == "format" for inner in node.body):
+        return True
+    for inner in walk(node):
+        match inner:
+            case ast.Attribute(attr="__dict__" | "extra") | ast.Constant(value="__dict__") | ast.DictComp():
+                return True
+            case ast.Call(func=ast.Name(id="super" | "vars" | "getattr" | "hasattr")):
+                return True
+            case ast.Dict(keys=keys) if None in keys:
+                return True
+            case ast.Call(func=ast.Attribute(attr="update" | "__dict__")):
+                return True
+            case ast.Call(func=ast.Name(id=name)) if name.lower() == name and name not in (
+                "str",
+                "dict",
+                "repr",
+                "int",
+            ):
+                return True
+    return False
 
 
 def _words(node: ast.AST) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.model.collector import Statement
-from roadworthy.model.detail.metric import LabelValue, MetricTouch
+from roadworthy.model.detail.metric import LabelsGiven, LabelValue, MetricTouch
 from roadworthy.model.source import SourceFile
 from roadworthy.model.symbol import Action, Exact, Kind, Name, Pattern, Symbol, Unreadable
 from roadworthy.syntax import python, python_values
@@ -83,6 +83,11 @@ def _labelled(
     variable: str,
     inside: python.Function | None,
 ) -> Iterator[Symbol]:
+    if not any(isinstance(a, ast.Starred) for a in call.args) and all(keyword.arg for keyword in call.keywords):
+        names = tuple(keyword.arg or "" for keyword in call.keywords)
+        detail = LabelsGiven(names, len(call.args), True)
+        at = module.span(call)
+        yield Symbol(Kind.LABEL, Action.REFERS, Exact(variable), at, role=file.role, detail=detail)
     for position, argument in enumerate(call.args):
         if isinstance(argument, ast.Starred):
             name = Unreadable("the labels are given as a list")

@@ -48,7 +48,9 @@ def wants(path: str) -> bool:
 
 
 def recognises(file: SourceFile) -> bool:
-    """Recognise a module with words that pools and timeouts go by."""
+    """Recognise a module with words that pools and timeouts go by; Alembic's environment runs before the service, not in it."""
+    if file.path.endswith("/env.py") and "run_migrations(" in file.text:
+        return False
     return any(word in file.text for word in _WORDS)
 
 

@@ -180,6 +180,8 @@ def _route(function: python.Function) -> str:
         match decorator:
             case ast.Call(func=ast.Attribute(attr=verb), args=[ast.Constant(value=str(path)), *_]) if verb in _VERBS:
                 return path or "/"
+    if any("task" in ast.unparse(decorator) for decorator in function.decorator_list):
+        return ""
     first = next(iter(function.args.args), None)
     return "/{}" if first is not None and first.arg == "request" else ""
 

@@ -31,6 +31,11 @@ _ASKING = ("execute", "raw(", "fetch", "text(", "subprocess", "os.system", "open
 _EXECUTING = frozenset(
     {"execute", "executemany", "raw", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "executescript"}
 )
+_DRIVER = re.compile(
+    r"(Database|Operational|SQLAlchemy|Redis|Connection|OS|Psycopg|Mongo|PyMongo|AsyncPG|DBAPI|Driver)Error"
+)
+# A session of SQLAlchemy is asked with these as well.
+_READING = ("scalars", "scalar", "stream", "stream_scalars", "exec")
 _SQL = re.compile(r"\b(select|insert|update|delete|where|from|order by|values)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"%]$")
 _SHELLS = frozenset(
@@ -101,8 +106,9 @@ class _Reader:
                 continue
             called, attr = self.module.dotted(node.func), getattr(node.func, "attr", getattr(node.func, "id", ""))
             said = self._inner(node.args[0], below)
-            if attr in _EXECUTING or called in ("sqlalchemy.text", "text"):
-                if _holds_query(said) and (_mixes(said, tainted) or _quotes(said, tainted | texts)):
+            if attr in (*_EXECUTING, *_READING) or called in ("sqlalchemy.text", "text"):
+                quoted = _quotes(said, tainted | texts) or (handles and _quotes(said, self._unknown(function)))
+                if _holds_query(said) and (_mixes(said, tainted) or quoted):
                     yield self._construct("injection", attr, node, "what a caller writes becomes part of a query")
             elif called == "os.system" or (called in _SHELLS and _shell(node)):
                 if _mixes(said, tainted):
@@ -118,6 +124,14 @@ class _Reader:
                 loose = texts - _segments(function)
                 if (_mixes(said, loose) or _path_of(said, loose)) and not _SAFE.search(ast.unparse(function)):
                     yield self._construct("injection", called, node, "what a caller writes becomes part of a path")
+
+    def _unknown(self, function: python.Function) -> set[str]:
+        """Return the names a handler uses that nothing of the module or of the function gives a value."""
+        below = self.module.below(function)
+        names = {n.id for n in below if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        given = {n.id for n in below if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        given |= {a.arg for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+        return names - given - set(self.module.constants) - set(self.module.imports)
 
     def _inner(self, node: ast.expr, below: list[ast.AST]) -> ast.expr:
         """Return the text itself: out of `text(…)`, and from the name it was given."""
@@ -135,7 +149,8 @@ class _Reader:
     def answered(self, handler: ast.ExceptHandler) -> Iterator[Symbol]:
         """Yield an answer that holds the text of a broad exception."""
         caught = self.module.dotted(handler.type) if handler.type is not None else "Exception"
-        if caught not in ("Exception", "BaseException"):
+        # What a driver says tells the caller of hosts, users and statements.
+        if caught not in ("Exception", "BaseException") and not _DRIVER.fullmatch(caught.rpartition(".")[2]):
             return
         for statement in handler.body:
             for node in walk(statement):
@@ -143,7 +158,8 @@ class _Reader:
                 if not isinstance(node, ast.Call) or called not in _HTTP or _client_error(node):
                     continue
                 if any(_tells(inner, handler.name or "") for inner in walk(node)):
-                    says = f"`{called}` tells the caller the text of any exception"
+                    which = "any exception" if caught in ("Exception", "BaseException") else f"every `{caught}`"
+                    says = f"`{called}` tells the caller the text of {which}"
                     yield self._construct("leak", called, node, says)
                     return
 

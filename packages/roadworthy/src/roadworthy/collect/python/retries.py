@@ -24,7 +24,7 @@ def wants(path: str) -> bool:
 
 def recognises(file: SourceFile) -> bool:
     """Recognise a module that names a library for it."""
-    return any(name.partition(".")[0] in file.text for name in _RETRY)
+    return "autoretry_for" in file.text or any(name.partition(".")[0] in file.text for name in _RETRY)
 
 
 def collect(file: SourceFile) -> Iterator[Statement]:
@@ -50,6 +50,13 @@ class _Reader:
         for decorator in function.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
             called = self.module.dotted(call.func if call is not None else decorator)
+            if call is not None and called.rpartition(".")[2] in ("shared_task", "task"):
+                values = {keyword.arg: keyword.value for keyword in call.keywords}
+                most = values.get("max_retries")
+                if "autoretry_for" in values and isinstance(most, ast.Constant) and most.value is None:
+                    says = f"`{function.name}` is tried again for ever"
+                    yield self._construct("endless-retry", function.name, most, says)
+                continue
             if called not in _RETRY:
                 continue
             given = {keyword.arg for keyword in call.keywords} if call is not None else set()

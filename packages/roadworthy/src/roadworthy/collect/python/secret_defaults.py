@@ -41,6 +41,8 @@ def collect(file: SourceFile) -> Iterator[Statement]:
             case _:
                 continue
         literal = len(value) >= 3 and "$" not in value and not value.startswith("/")
+        # `_csrf_secret_key = "_csrf_secret"` tells under which key something else keeps the secret.
+        literal = literal and not (name.startswith("_") and name == f"{value}_key")
         if _NAMES.fullmatch(name) and literal and not re.fullmatch(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+", value):
             refused = value in _compared(module)
             detail = SecretDefault("assigned", secrecy.stands_for_secret(value), refused)

@@ -56,6 +56,9 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _CACHED = re.compile(r"cache|etag|gravatar|avatar|colou?r|checksum|bucket|shard|fingerprint|key$", re.IGNORECASE)
+# Asking whether a password is known to have leaked takes its SHA-1.
+_LEAKED = re.compile(r"pwned|hibp|haveibeen", re.IGNORECASE)
+_UNVERIFIED = re.compile(r"unverified|untrusted", re.IGNORECASE)
 _ENCODE = ("jwt.encode", "jose.jwt.encode", "authlib.jose.jwt.encode")
 _DECODE = ("jwt.decode", "jose.jwt.decode")
 
@@ -137,6 +140,8 @@ class _Reader:
         inside = self.module.around.get(call)
         function = inside.name if inside is not None else ""
         if any(_PASSWORD.search(name) for name in names if name):
+            if called in _WEAK and _LEAKED.search(self.file.text):
+                return
             says = f"`{called}` of a password: millions of guesses a second find it"
             yield self._construct("password", called, call, sound=False, says=says)
             return
@@ -166,7 +171,9 @@ class _Reader:
                     says = f"`{called}` is told not to examine " + (
                         "the end" if key == "verify_exp" else "the signature"
                     )
-                    yield self._construct("token", called, call, sound=False, says=says)
+                    # Who reads which issuer's key he must verify with says so.
+                    peeked = call.args and _UNVERIFIED.search(ast.unparse(call.args[0]))
+                    yield self._construct("token", called, call, sound=None if peeked else False, says=says)
                     return
             texts = (
                 [n.value for n in walk(given["algorithms"]) if isinstance(n, ast.Constant)]

@@ -26,6 +26,8 @@ _BASES = frozenset(
 )
 _NOT_FIELDS = {"model_config", "Config"}
 _DEEPEST = 6
+# Types whose value is written as a call around the text.
+_WRAPPING = frozenset({"SecretStr", "SecretBytes", "PostgresDsn", "RedisDsn", "AnyUrl", "HttpUrl"})
 _PLAIN = re.compile(
     r"\b(str|int|float|bool|bytes|list|tuple|dict|set|Path|Secret\w+|\w+Dsn|\w+Url|Literal|Decimal|timedelta)\b"
 )
@@ -183,6 +185,8 @@ def _field(
         required = default is None and "default_factory" not in keywords
     if isinstance(default, ast.Constant) and default.value is ...:
         default, required = None, True
+    if isinstance(default, ast.Call) and module.dotted(default.func).rpartition(".")[2] in _WRAPPING and default.args:
+        default = default.args[0]
     text = default.value if isinstance(default, ast.Constant) and isinstance(default.value, str) else None
     aliases = _aliases(module, call) if call is not None else []
     at = module.span(target)

@@ -14,6 +14,7 @@ from roadworthy.model.detail.code import (
     ModuleRead,
     OriginsAllowed,
     RejectionsCaught,
+    TimeoutsNamed,
 )
 from roadworthy.model.detail.command import CommandUse, ProgramPresent, ProgramUse
 from roadworthy.model.detail.construct import Construct, HandlerGuarded, NameUnbound
@@ -51,6 +52,7 @@ from roadworthy.model.detail.image import (
     FilePlaced,
     FileWanted,
     IgnoreRule,
+    NamesBound,
     PackageInstalled,
     RunsAs,
     SecretBaked,
@@ -62,10 +64,11 @@ from roadworthy.model.detail.image import (
     StageUser,
     StageWanted,
 )
-from roadworthy.model.detail.index import IndexMade, RowsAsked
+from roadworthy.model.detail.index import ColumnsPlain, IndexDropped, IndexMade, RowsAsked
 from roadworthy.model.detail.limit import (
     BodyLimit,
     LimiterMade,
+    LimiterUsed,
     LimitFreed,
     LimitPlaced,
     LimitSet,
@@ -81,6 +84,7 @@ from roadworthy.model.detail.manifest import Dependency, ManifestRead
 from roadworthy.model.detail.metric import (
     LabelDefinition,
     LabelFilled,
+    LabelsGiven,
     LabelUse,
     LabelValue,
     MetricDefinition,
@@ -155,6 +159,7 @@ from roadworthy.model.detail.secret import (
     SecretGuard,
 )
 from roadworthy.model.detail.server import AddressWritten, ServerAsked
+from roadworthy.model.detail.stopping import Drained
 from roadworthy.model.detail.table import (
     CallsMade,
     ErasureFound,
@@ -181,7 +186,6 @@ from roadworthy.model.detail.testing import (
     VariableForTests,
 )
 from roadworthy.model.detail.version import VersionStated
-from roadworthy.model.detail.stopping import Drained
 from roadworthy.model.detail.volume import DataKept, FileUse, Mount, VolumeDeclared
 from roadworthy.model.detail.workload import DependsOn, HostName, Workload, WorkloadChosen
 
@@ -189,6 +193,9 @@ Detail = (
     ActionUse
     | CacheKept
     | CallerTold
+    | ColumnsPlain
+    | IndexDropped
+    | LimiterUsed
     | ViewLimited
     | AlertRoute
     | AlertDelivery
@@ -208,6 +215,7 @@ Detail = (
     | CaseFound
     | CasesRead
     | ClientCall
+    | TimeoutsNamed
     | CodeWanted
     | CommandLine
     | CommandUse
@@ -219,6 +227,7 @@ Detail = (
     | PortTaken
     | ConsentAsked
     | ContentFound
+    | NamesBound
     | ExportFound
     | PersonalLogged
     | CopySource
@@ -250,6 +259,7 @@ Detail = (
     | IgnoreRule
     | LabelDefinition
     | LabelFilled
+    | LabelsGiven
     | LabelUse
     | LabelValue
     | LicenceText

@@ -31,11 +31,22 @@ class BlockingCall:
 class ClientCall:
     """A call that leaves the process (Kind.CONSTRUCT, named by what is called).
 
-    `bounded` is True where it cannot wait for ever, False where it can, None where that cannot be seen.
+    `bounded` is True where it cannot wait for ever, False where it can, None where that cannot be seen. `option` is the one
+    that would bound it where the library waits for ever unless an address or a variable that is not here says otherwise.
     """
 
     library: str
     bounded: bool | None
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutsNamed:
+    """A file mentions options that bound a wait (Kind.CONSTRUCT, refers; its place is the file), in lower case: those that
+    stand in an `address`, and those that stand in its code."""
+
+    address: frozenset[str]
+    code: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

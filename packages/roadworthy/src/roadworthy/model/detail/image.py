@@ -108,6 +108,7 @@ class FileWanted:
     image_at: Span
     sought: tuple[str, ...]
     compiler_at: Span | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,14 @@ class ContentFound:
     """What a wanted path or module was found to be (Kind.CONTENT, defines; derived)."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesBound:
+    """All names at the top of a module that makes an application (Kind.CONSTRUCT, defines, named by its path). Only linking
+    needs it."""
+
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,19 @@ class LimitSet:
 
     `storage` is where it counts: "memory", "shared", "unknown"; `key` by what: "address" (that of the connection),
     "forwarded" (the first address a header names, whoever wrote it), "other". `everything` tells that it bounds all
-    routes. `shown` is how the storage is written.
+    routes. `shown` is how the storage is written, `bound` the name that the limiter is given, "" where it has none.
     """
 
     storage: str
     key: str
     everything: bool
     shown: str = ""
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterUsed:
+    """A file uses what may be a limiter (Kind.CONSTRUCT, refers, named by the limiter's own name)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,16 @@ class LabelValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelsGiven:
+    """Code gives a metric its labels (Kind.LABEL, refers, named by the last part of the variable's name): by `names`, or
+    `count` of them in order. `all_needed` tells that the client library raises where one of those declared is left out."""
+
+    names: tuple[str, ...]
+    count: int
+    all_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LabelFilled:
     """Code fills a label with something that has no end of values (Kind.LABEL_VALUE, refers, named by the label; derived).
 

@@ -57,6 +57,7 @@ class ScrapeTarget:
     `form` is "static", "dns", "discovery" (whose targets are not written here), "ServiceMonitor", "PodMonitor" or
     "annotation". A monitor chooses by the labels `selects` (None where it does so in another way). `interval_seconds` is the time between two scrapes, None where it cannot be read.
     `beside` tells where the Prometheus runs that has this job ("compose", "kubernetes", "" where that is not known).
+    `port_name` is how a monitor calls the port it asks, "" where it gives no name.
     """
 
     job: str
@@ -70,6 +71,8 @@ class ScrapeTarget:
     interval_seconds: float | None = None
     interval_at: Span | None = None
     beside: str = ""
+    port_name: str = ""
+    port_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
