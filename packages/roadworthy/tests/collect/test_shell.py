@@ -72,7 +72,8 @@ def test_metrics_a_script_pushes_are_defined() -> None:
         'echo "backup_size_bytes{kind=\\"db\\"} $size" | curl --data-binary @- x/metrics/job/backup\n'
     )
 
-    found = [s for s in shell.collect(SourceFile("a.sh", text, FileRole.PROD)) if s.kind is Kind.METRIC]
+    said = shell.collect(SourceFile("a.sh", text, FileRole.PROD))
+    found = [s for s in said if isinstance(s, Symbol) and s.kind is Kind.METRIC]
 
     assert [str(symbol.name) for symbol in found] == ["backup_last_success_seconds", "backup_size_bytes"]
     assert [(symbol.at.line, symbol.at.column) for symbol in found] == [(4, 1), (6, 7)]

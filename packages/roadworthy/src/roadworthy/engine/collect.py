@@ -49,7 +49,7 @@ def collect(root: Path, entries: tuple[Entry, ...], progress: Callable[[str], No
         if wanting:
             progress(entry.path)
             chosen = [*claiming, *(c for c in wanting if c.name in _EVERYWHERE and c not in claiming)]
-            _collect_file(root, entry, chosen if claiming else wanting, collected)
+            _collect_file(root, entry, chosen if claiming else wanting, collected, claimed=bool(claiming))
     _assemble(root, entries, collected)
     return collected
 
@@ -74,7 +74,7 @@ def _assemble(root: Path, entries: tuple[Entry, ...], collected: Collected) -> N
     Overlays(paths, source).apply(collected.symbols, collected.opens)
 
 
-def _collect_file(root: Path, entry: Entry, wanting: list[Collector], collected: Collected) -> None:
+def _collect_file(root: Path, entry: Entry, wanting: list[Collector], collected: Collected, *, claimed: bool) -> None:
     hidden = frozenset[Kind]().union(*(collector.provides for collector in wanting))
     try:
         file = SourceFile(entry.path, _read(root, entry), entry.role, entry.executable)
@@ -84,7 +84,9 @@ def _collect_file(root: Path, entry: Entry, wanting: list[Collector], collected:
         return
     unread: dict[tuple[int, str], Problem] = {}
     for collector in recognising:
-        collected.artifacts.append(Artifact(entry.path, collector.name, entry.role))
+        # What looks into a file that is another's does not say what the file is.
+        if collector.name not in _EVERYWHERE or not claimed:
+            collected.artifacts.append(Artifact(entry.path, collector.name, entry.role))
         try:
             for statement in collector.collect(file):
                 match statement:

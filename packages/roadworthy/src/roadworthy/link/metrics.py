@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from roadworthy.link.draft import Draft
 from roadworthy.link.source_trees import LANGUAGES, suffix
-from roadworthy.model.component import Component, ComponentKind
+from roadworthy.model.component import ComponentKind
 from roadworthy.model.detail.metric import LabelValue, MetricDefinition, MetricTouch, MetricUse
 from roadworthy.model.place import Span
 from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol
@@ -76,4 +76,3 @@ def _unread(draft: Draft) -> list[Open]:
             reason = f"metrics declared in {LANGUAGES[suffix(other[0])]} are not read"
             found.append(Open(Kind.METRIC, "", reason, Span(other[0])))
     return found
-

@@ -57,7 +57,9 @@ def test_requests_that_reach_nobody_are_found_with_every_side(nginx: str) -> Non
     found = result(nginx)
 
     assert found.outcome is Outcome.FAILED, found.reason
-    assert all(finding.at.path == "nginx.conf" and finding.related for finding in found.findings)
+    assert all(
+        finding.at is not None and finding.at.path == "nginx.conf" and finding.related for finding in found.findings
+    )
     assert any(related.at.path != "nginx.conf" for finding in found.findings for related in finding.related)
 
 

@@ -26,6 +26,7 @@ def test_a_secret_in_a_log_line_of_python_is_found(line: str) -> None:
     found = inspected({"app/run.py": _PYTHON + line + "\n"}, _RULE)
 
     assert found.outcome is Outcome.FAILED
+    assert found.findings[0].at is not None
     assert found.findings[0].at.line == 8
 
 

@@ -76,12 +76,14 @@ def test_a_monitor_that_selects_its_service_holds() -> None:
 def test_a_monitor_asks_a_port_the_service_does_not_name() -> None:
     (finding,) = inspected(_shop(port="metrics"), only="monitoring/scrape-target").findings
 
+    assert finding.at is not None
     assert (finding.at.path, finding.related[0].at.path) == ("k8s/monitor.yaml", "k8s/api.yaml")
 
 
 def test_a_monitor_misses_the_label_of_the_service() -> None:
     (finding,) = inspected(_shop(label="shop"), only="monitoring/unscraped-service").findings
 
+    assert finding.at is not None
     assert {finding.at.path, *(side.at.path for side in finding.related)} >= {"main.py", "k8s/monitor.yaml"}
 
 

@@ -45,6 +45,7 @@ def test_a_variable_the_job_leaves_out_is_found(files: dict[str, str]) -> None:
     found = inspected(files, _RULE)
 
     assert [f.message.split("`")[3] for f in found.findings] == ["API_TOKEN"], found.reason
+    assert found.findings[0].at is not None
     assert found.findings[0].at.path == _WORKFLOW
     assert len(found.findings[0].related) == 2
 

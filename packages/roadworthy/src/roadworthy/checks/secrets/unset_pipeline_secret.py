@@ -154,7 +154,9 @@ class _Values:
 
     def _idle(self, symbol: Symbol, asked: ValueAsked) -> bool:
         """Tell whether a value is asked for by an output of its job alone, and nothing takes that output."""
-        outputs = [s for s, g in self._given[symbol.at.path, "job output"] if g.owner == asked.job and s.at <= symbol.at]
+        outputs = [
+            s for s, g in self._given[symbol.at.path, "job output"] if g.owner == asked.job and s.at <= symbol.at
+        ]
         if asked.order >= 0 or not outputs:
             return False
         name = str(max(outputs, key=lambda s: s.at).name)

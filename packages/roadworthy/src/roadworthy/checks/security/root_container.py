@@ -41,11 +41,13 @@ Create a user, give it what it must write, and end the Dockerfile with `USER` an
 
 from collections.abc import Iterator
 
+from roadworthy.model.detail.exposure import ForDevelopment
 from roadworthy.model.detail.image import RunsAs, ShippedUser
+from roadworthy.model.detail.workload import Workload
 from roadworthy.model.facts import Facts
-from roadworthy.model.finding import Finding, Held, Unknown
+from roadworthy.model.finding import Finding, Held, Related, Unknown
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Action, Kind
+from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
 
 RULE = Rule(Severity.MINOR, Family.IMAGE, since="0.1", needs=frozenset({Kind.STAGE, Kind.SETTING}))
@@ -68,7 +70,9 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Finding(
                 f"the container runs as root: {how}",
                 reference.at,
-                (),
+                tuple(Related(s.at, f"{artifact} runs it so") for artifact, s in _deployed(facts, reference.component))[
+                    :2
+                ],
                 "Create a user and set `USER` before the command" if not user else "Set `USER` to one that is not root",
                 ("user", user or "unset"),
                 reference.component,
@@ -78,8 +82,25 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
 
 
 def _deployed_as_other(facts: Facts, component: str) -> bool:
-    return any(
-        isinstance(symbol.detail, RunsAs) and symbol.detail.user.partition(":")[0] not in _ROOT
+    """Tell whether everything that deploys the image says that it runs as somebody else."""
+    if not component:
+        return False
+    said = {
+        symbol.detail.by
         for symbol in facts.definitions(Kind.SETTING, component)
-        if component
-    )
+        if isinstance(symbol.detail, RunsAs) and symbol.detail.user.partition(":")[0] not in _ROOT
+    }
+    return bool(said) and {artifact for artifact, _ in _deployed(facts, component)} <= said
+
+
+def _deployed(facts: Facts, component: str) -> list[tuple[str, Symbol]]:
+    """Return what deploys a component in production, once for each kind of artifact."""
+    aside = {str(s.name) for s in facts.details(Kind.SETTING, Action.DEFINES, ForDevelopment)}
+    found: dict[str, Symbol] = {}
+    for symbol in facts.definitions(Kind.SERVICE, component):
+        workload = symbol.detail
+        if not isinstance(workload, Workload) or symbol.component != component or symbol.at.path in aside:
+            continue
+        if symbol.role is FileRole.PROD:
+            found.setdefault(workload.artifact, symbol)
+    return sorted(found.items())
