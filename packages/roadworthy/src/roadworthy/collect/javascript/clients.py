@@ -124,9 +124,6 @@ def _client(module: javascript.Module, call: javascript.Call, file: SourceFile) 
         bounded = True if any(option in text for option in options) else _named(module, call)
         return ClientCall(library, bounded, _ENDLESS.get(library, "") if bounded is None else "")
     if _CLOUD.fullmatch(name) and call.node.type == "new_expression":
-        if "getSignedUrl" in file.text and ".send(" not in file.text:
-            # To sign an address asks nobody.
-            return ClientCall("aws-sdk", None)
         # Signing an address asks nobody.
         if "getSignedUrl" in file.text and ".send(" not in file.text:
             return None
