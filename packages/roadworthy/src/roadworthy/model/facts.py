@@ -11,7 +11,7 @@ from roadworthy.model.detail import Detail
 from roadworthy.model.place import Span
 from roadworthy.model.resolution import CannotTell, Met, Resolution, nearest
 from roadworthy.model.shape import Shape
-from roadworthy.model.symbol import Action, Exact, Kind, Open, Pattern, Symbol, Unreadable
+from roadworthy.model.symbol import Action, Exact, Kind, Name, Open, Pattern, Symbol, Unreadable
 from roadworthy.model.words import FileRole
 
 
@@ -196,9 +196,21 @@ class Facts:
         Return Met with what defines it; CannotTell where the name is unreadable or the set of definitions is open;
         otherwise Missing, with the nearest definitions and the rung of the ladder on which they differ.
         """
+        if isinstance(reference.name, Unreadable):
+            return CannotTell(Open(reference.kind, reference.component, reference.name.why, reference.at))
+        # Many checks ask for the same name, and looking for what is like it is dear.
+        key = (reference.kind, reference.name, reference.component, reference.phase, reference.role)
+        if key not in self._resolved:
+            self._resolved[key] = self._looked_up(reference)
+        return self._resolved[key]
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[Kind, Name, str, str, FileRole], Resolution]:
+        return {}
+
+    def _looked_up(self, reference: Symbol) -> Resolution:
+        met: tuple[Symbol, ...] = ()
         match reference.name:
-            case Unreadable(why):
-                return CannotTell(Open(reference.kind, reference.component, why, reference.at))
             case Exact(text):
                 met = self._defining(reference, text)
             case Pattern() as pattern:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from roadworthy.model.symbol import Exact, Open, Symbol
 
@@ -43,10 +44,14 @@ class CannotTell:
 
 Resolution = Met | Missing | CannotTell
 
+_MANY = 200  # candidates that are all compared letter by letter
+
 
 def nearest(name: str, candidates: Sequence[Symbol]) -> Missing:
     """Find the definitions most like `name`, first by rung, then by likeness (difflib ratio at least 0.75)."""
     exact = [(symbol, symbol.name.text) for symbol in candidates if isinstance(symbol.name, Exact)]
+    if len(exact) > _MANY:
+        exact = [(symbol, text) for symbol, text in exact if _begins_or_ends_alike(name, text)][:_MANY]
     for rung, alike in _LADDER:
         found = tuple(symbol for symbol, text in exact if alike(name, text))
         if found:
@@ -55,6 +60,11 @@ def nearest(name: str, candidates: Sequence[Symbol]) -> Missing:
     bound = max(0.75, scored[0][0] - 0.03) if scored else 1.0
     close = tuple(symbol for ratio, _, symbol in scored if ratio >= bound)[:3]
     return Missing(close, Rung.SPELLING if close else Rung.NONE)
+
+
+def _begins_or_ends_alike(a: str, b: str) -> bool:
+    """Tell, at little cost, whether two names may be alike: the work stays bounded where thousands miss thousands."""
+    return a[:3].lower() == b[:3].lower() or a[-4:].lower() == b[-4:].lower()
 
 
 def _likeness(a: str, b: str) -> float:
@@ -68,6 +78,7 @@ def _order(entry: tuple[float, str, Symbol]) -> tuple[float, str, str, int]:
     return (-ratio, text, symbol.at.path, symbol.at.line)
 
 
+@lru_cache(maxsize=8192)
 def _flat(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum())
 
