@@ -19,25 +19,6 @@ from roadworthy.syntax.problem import SyntaxProblem
 PROVIDES = frozenset({Kind.FILE, Kind.SECRET_KEY, Kind.SERVICE, Kind.IMAGE, Kind.ENVIRONMENT, Kind.SETTING})
 
 _PATCHED = (Kind.SERVICE, Kind.PORT, Kind.ENVIRONMENT, Kind.VOLUME, Kind.COMMAND)
-# What a patch of something else than a workload may change.
-_PATCHED_OF: dict[str, tuple[Kind, ...]] = {
-    "HorizontalPodAutoscaler": (Kind.SERVICE,),
-    "PodDisruptionBudget": (Kind.SERVICE,),
-    "Service": (Kind.PORT,),
-    "Ingress": (),
-    "NetworkPolicy": (),
-    "Namespace": (),
-    "ServiceAccount": (),
-}
-_OPERATION_PATH = re.compile(r"\bpath[\"']?\s*:\s*[\"']?(/[^\s\"',}]*)")
-_CHANGED = {
-    "/env": Kind.ENVIRONMENT,
-    "/ports": Kind.PORT,
-    "olume": Kind.VOLUME,
-    "/command": Kind.COMMAND,
-    "/args": Kind.COMMAND,
-    "/template/spec/containers/-": Kind.PORT,
-}
 _NO_WORKLOADS = frozenset(
     {"HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress", "ExternalSecret", "Namespace", "NetworkPolicy"}
     | {"ServiceAccount", "PersistentVolumeClaim", "Certificate", "ServiceMonitor", "PrometheusRule"}

@@ -18,7 +18,6 @@ _QUIET_PYTHON = re.compile(r"\b(?:requests|httpx)\.(?:get|head|post|request)\(|H
 _SWALLOWS_PYTHON = re.compile(r"except[^:]*:\s*(?:pass\b|exit\(0\)|sys\.exit\(0\))")
 _NODE = re.compile(r"\bfetch\(|\bhttps?['\"]?\)?\.(?:get|request)\(|axios")
 _NODE_JUDGES = re.compile(r"status(?:Code)?\b|\.ok\b|axios")
-_HANDLED = re.compile(r"process\.exit\((?!0\))|throw\b")
 
 
 @dataclass(frozen=True, slots=True)

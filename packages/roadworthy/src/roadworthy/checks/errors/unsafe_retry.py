@@ -36,39 +36,16 @@ Send a key by which the receiver knows the second one, or retry reading only.
 
 from collections.abc import Iterator
 
-from roadworthy.model.detail.code import ModuleRead
-from roadworthy.model.detail.construct import Construct
+from roadworthy.model.constructs import judged
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Action, Kind
-from roadworthy.model.words import Family, FileRole, Severity
+from roadworthy.model.symbol import Kind
+from roadworthy.model.words import Family, Severity
 
 RULE = Rule(Severity.MAJOR, Family.OUTGOING_CALLS, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Look at what is sent again."""
-    found: set[str] = set()
-    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
-        construct = symbol.detail
-        if not isinstance(construct, Construct) or construct.kind != "retry" or symbol.role is not FileRole.PROD:
-            continue
-        found.add(symbol.component)
-        if construct.sound is None:
-            yield Unknown(f"whether {construct.says}", symbol.at)
-        elif construct.sound:
-            yield Held(symbol.at)
-        else:
-            yield Finding(
-                construct.says,
-                symbol.at,
-                (),
-                "Send an idempotency key, or do not repeat it",
-                (str(symbol.name),),
-                symbol.component,
-            )
-    for module in facts.details(Kind.CONSTRUCT, Action.DEFINES, ModuleRead):
-        if module.role is FileRole.PROD and module.component not in found:
-            found.add(module.component)
-            yield Held(module.at)
+    return judged(facts, "retry", repair="Send an idempotency key, or do not repeat it")

@@ -50,9 +50,8 @@ and send it back: `roadworthy_runtime` does, so do asgi-correlation-id and struc
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import Component
+from roadworthy.model.applications import is_read
 from roadworthy.model.detail.logging import LogSetup
-from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
 from roadworthy.model.file_servers import hands_out_files
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -86,7 +85,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             yield Unknown(f"whether every log line of `{service.id}` carries the id named here", mentioned[0].at)
         elif unread is not None:
             yield Unknown(f"what {unread.at.path} says about logs: it cannot be read", unread.at)
-        elif not _read(facts, service):
+        elif not is_read(facts, service):
             languages = ", ".join(service.languages) or "its language"
             yield Unknown(
                 f"whether the log lines of `{service.id}` carry an id: {languages} is not read", service.declared[0]
@@ -100,12 +99,3 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 (service.id,),
                 service.id,
             )
-
-
-def _read(facts: Facts, service: Component) -> bool:
-    """Tell whether the service is an application in a language that is read."""
-    return set(service.languages) <= {"python", "javascript", "typescript"} and any(
-        isinstance(s.detail, RouterDeclared) and s.detail.form == "application"
-        for s in facts.definitions(Kind.CONSTRUCT, service.id)
-        if s.component == service.id
-    )

@@ -49,9 +49,8 @@ for `logging`, or loguru's `serialize=True`.
 
 from collections.abc import Iterator
 
-from roadworthy.model.component import Component
+from roadworthy.model.applications import is_read
 from roadworthy.model.detail.logging import LogSetup
-from roadworthy.model.detail.route import RouterDeclared
 from roadworthy.model.facts import Facts
 from roadworthy.model.file_servers import hands_out_files
 from roadworthy.model.finding import Finding, Held, Related, Unknown
@@ -89,7 +88,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
             )
         elif unread is not None:
             yield Unknown(f"what {unread.at.path} says about logs: it cannot be read", unread.at)
-        elif not _read(facts, service):
+        elif not is_read(facts, service):
             languages = ", ".join(service.languages) or "its language"
             yield Unknown(
                 f"which form the log lines of `{service.id}` have: {languages} is not read", service.declared[0]
@@ -104,12 +103,3 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
                 (service.id,),
                 service.id,
             )
-
-
-def _read(facts: Facts, service: Component) -> bool:
-    """Tell whether the service is an application in a language that is read."""
-    return set(service.languages) <= {"python", "javascript", "typescript"} and any(
-        isinstance(s.detail, RouterDeclared) and s.detail.form == "application"
-        for s in facts.definitions(Kind.CONSTRUCT, service.id)
-        if s.component == service.id
-    )

@@ -45,33 +45,16 @@ Ask for all of them at once: `IN`, a join, `selectinload`, `select_related`, `in
 
 from collections.abc import Iterator
 
-from roadworthy.model.detail.code import ModuleRead
-from roadworthy.model.detail.construct import Construct
+from roadworthy.model.constructs import reported
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Unknown
 from roadworthy.model.rule import Rule
-from roadworthy.model.symbol import Action, Kind
-from roadworthy.model.words import Family, FileRole, Severity
+from roadworthy.model.symbol import Kind
+from roadworthy.model.words import Family, Severity
 
 RULE = Rule(Severity.ADVISORY, Family.SOURCE, since="0.1", needs=frozenset({Kind.CONSTRUCT}))
 
 
 def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
     """Report each place that does."""
-    found = False
-    for symbol in facts.details(Kind.CONSTRUCT, Action.DEFINES, Construct):
-        seen = symbol.detail
-        if isinstance(seen, Construct) and seen.kind == "looped-query" and symbol.role is FileRole.PROD:
-            found = True
-            yield Finding(
-                seen.says,
-                symbol.at,
-                (),
-                "Ask for all of them in one query",
-                (str(symbol.name),),
-                symbol.component,
-            )
-    if not found:
-        read = next(facts.details(Kind.CONSTRUCT, Action.DEFINES, ModuleRead), None)
-        if read is not None:
-            yield Held(read.at)
+    return reported(facts, "looped-query", repair="Ask for all of them in one query")

@@ -58,6 +58,7 @@ from roadworthy.model.detail.limit import LimitSet
 from roadworthy.model.detail.proxy import ProxyTarget
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.proxies import proxies_of
 from roadworthy.model.rule import Effort, Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -100,7 +101,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         ):
             continue
         limits = [s for s in _limits(facts, symbol.component) if isinstance(s.detail, LimitSet)]
-        proxies = _proxies(facts, symbol.component)
+        proxies = proxies_of(facts, symbol.component)
         if (
             route.limited
             or any(isinstance(s.detail, LimitSet) and s.detail.everything for s in limits)
@@ -147,7 +148,7 @@ def _finding(facts: Facts, component: str, symbols: list[Symbol]) -> Finding:
     first, *others = symbols
     path = _path(first.detail) if isinstance(first.detail, HandlerGuarded) else ""
     related = [Related(s.at, f"`{s.name}` neither") for s in others]
-    related += [Related(s.at, "passes any number of requests on") for s in _proxies(facts, component)]
+    related += [Related(s.at, "passes any number of requests on") for s in proxies_of(facts, component)]
     idle = [s for s in _limits(facts, component) if isinstance(s.detail, LimitSet) and s.detail.bound]
     related += [
         Related(s.at, f"makes the limiter `{s.detail.bound}`, which nothing uses")
@@ -188,14 +189,6 @@ def _limits(facts: Facts, component: str) -> list[Symbol]:
         s
         for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, LimitSet)
         if s.component in ("", component) and s.role is FileRole.PROD
-    ]
-
-
-def _proxies(facts: Facts, component: str) -> list[Symbol]:
-    return [
-        s
-        for s in facts.details(Kind.HOST, Action.REFERS, ProxyTarget)
-        if component and s.component == component and s.role is FileRole.PROD
     ]
 
 

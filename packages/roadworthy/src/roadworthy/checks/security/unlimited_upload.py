@@ -57,6 +57,7 @@ from roadworthy.model.detail.limit import BodyLimit, UploadTaken
 from roadworthy.model.detail.proxy import ProxyTarget
 from roadworthy.model.facts import Facts
 from roadworthy.model.finding import Finding, Held, Related, Unknown
+from roadworthy.model.proxies import proxies_of
 from roadworthy.model.rule import Rule
 from roadworthy.model.symbol import Action, Kind, Symbol
 from roadworthy.model.words import Family, FileRole, Severity
@@ -74,7 +75,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         if not isinstance(taken, UploadTaken) or symbol.role is not FileRole.PROD:
             continue
         bounds = [s for s in _limits(facts, symbol.component) if str(s.name) in _FOR_ALL]
-        proxies = _proxies(facts, symbol.component)
+        proxies = proxies_of(facts, symbol.component)
         if taken.bounded or bounds or (proxies and all(_bounds(s) for s in proxies)):
             yield Held(symbol.at)
         elif taken.bounded is None:
@@ -84,7 +85,7 @@ def check(facts: Facts) -> Iterator[Finding | Unknown | Held]:
         else:
             boundless.setdefault(symbol.component, []).append(symbol)
     for component, symbols in boundless.items():
-        yield _finding(symbols, _proxies(facts, component))
+        yield _finding(symbols, proxies_of(facts, component))
 
 
 def _finding(symbols: list[Symbol], proxies: list[Symbol]) -> Finding:
@@ -107,14 +108,6 @@ def _limits(facts: Facts, component: str) -> list[Symbol]:
         s
         for s in facts.details(Kind.CONSTRUCT, Action.DEFINES, BodyLimit)
         if s.component in ("", component) and s.role is FileRole.PROD
-    ]
-
-
-def _proxies(facts: Facts, component: str) -> list[Symbol]:
-    return [
-        s
-        for s in facts.details(Kind.HOST, Action.REFERS, ProxyTarget)
-        if component and s.component == component and s.role is FileRole.PROD
     ]
 
 

@@ -15,7 +15,6 @@ from roadworthy.syntax import python
 PROVIDES = frozenset({Kind.TEST})
 
 _FILE = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.py")
-_MARKS = ("parametrize", "usefixtures")
 
 
 def wants(path: str) -> bool:

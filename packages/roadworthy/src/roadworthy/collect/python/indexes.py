@@ -33,7 +33,6 @@ _WORDS = (
 # What a migration asks for is asked once.
 _MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _KEYS = frozenset({"primary_key", "unique", "index", "db_index"})
-_COLUMNS = frozenset({"Column", "mapped_column", "Field"})
 _UNDOING = frozenset({"drop_index", "drop_column", "drop_table", "rename_table", "alter_column"})
 _STEPS = frozenset(
     {"CreateModel", "AddField", "AddIndex", "AlterField", "RemoveField", "RenameField", "RemoveIndex", "RenameModel"}
